@@ -1,0 +1,49 @@
+# One command each: `make help` lists them. Nothing here needs an activated environment, PYTHONPATH
+# or an installed package; the stamps in .venv see to it that nothing is installed twice.
+
+VENV := .venv
+# Not called PYTHON: that one is for a person to name another Python with, and make would pass it on.
+PY := $(VENV)/bin/python
+CODE := config training plots graphs runs gui main.py tests benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench clean
+
+help:  ## List the commands
+	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
+
+run: $(VENV)/requirements.stamp  ## Open the window (make run ARGS="gaussian-clusters --headless --out run")
+	@$(PY) main.py $(ARGS)
+
+test: $(VENV)/requirements-dev.stamp  ## Run every test (make test ARGS="tests/training -x" for some)
+	@scripts/test $(PY) $(ARGS)
+
+check: $(VENV)/requirements-dev.stamp  ## Lint, formatting, types and import rules
+	@$(PY) -m ruff check $(CODE)
+	@$(PY) -m ruff format --check $(CODE)
+	@$(PY) -m mypy
+	@$(PY) -c "from importlinter.cli import lint_imports_command as main; main()" --no-logo
+
+format: $(VENV)/requirements-dev.stamp  ## Format the code, and mend what the linter can mend
+	@$(PY) -m ruff format $(CODE)
+	@$(PY) -m ruff check --fix $(CODE)
+
+bench: $(VENV)/requirements.stamp  ## Measure the engine against plain textbook code
+	@$(PY) -m benchmarks $(ARGS)
+
+clean:  ## Remove .venv, caches and what the tests left
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build *.egg-info tests/artifacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A Python that the system replaced leaves a link to nowhere, which make takes for a missing file: then
+# the environment is made again, and what belongs in it is installed again.
+$(PY):
+	@scripts/make-venv $(VENV)
+
+$(VENV)/%.stamp: %.txt $(PY)
+	@echo "Installing $<; this happens once."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(VENV)/requirements-dev.stamp: $(VENV)/requirements.stamp
