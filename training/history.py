@@ -1,0 +1,83 @@
+"""`History`: what was measured during a run, in bounded memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.snapshot import Curve
+
+CAPACITY = 1 << 17
+"""Measurements kept (4 MiB); past this, peaks and ends stay and the rest is thinned by half."""
+
+
+class History:
+    """Loss and RMSE of the whole training set, by update; one entry for an update."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._size = 0
+        self._counts: NDArray[np.int64] = np.empty((2, 1024), np.int64)  # updates, epochs
+        self._values: NDArray[np.float64] = np.empty((2, 1024))  # losses, RMSEs
+
+    def record(self, update: int, epoch: int, loss: float, rmse: float) -> None:
+        """Append a measurement, unless this update has been measured already.
+
+        Raises ValueError for an update before the last one.
+        """
+        if self._size:
+            last = self._counts[0, self._size - 1]
+            if update == last:
+                return
+            if update < last:
+                raise ValueError(f"update {update} comes before update {last}, the last recorded")
+        if self._size == self._counts.shape[1]:
+            self._make_room()
+        self._counts[:, self._size] = update, epoch
+        self._values[:, self._size] = loss, rmse
+        self._size += 1
+
+    def cut(self, update: int) -> None:
+        """Forget everything after `update`."""
+        self._size = int(np.searchsorted(self._counts[0, : self._size], update, side="right"))
+        # Curves handed out before share these arrays, and must not see them written again.
+        self._counts, self._values = self._counts.copy(), self._values.copy()
+
+    def curve(self) -> Curve:
+        """All that is kept, as read-only views: later measurements do not show up in them."""
+        updates, epochs = self._counts[:, : self._size]
+        losses, rmses = self._values[:, : self._size]
+        for array in (updates, epochs, losses, rmses):
+            array.setflags(write=False)
+        return Curve(updates, epochs, losses, rmses)
+
+    def _make_room(self) -> None:
+        if self._size < self._capacity:
+            grown = min(2 * self._size, self._capacity)
+            self._counts = _grown(self._counts, grown)
+            self._values = _grown(self._values, grown)
+            return
+        kept = _peaks(self._values[1])
+        self._size = len(kept)
+        counts, values = np.empty_like(self._counts), np.empty_like(self._values)
+        counts[:, : self._size] = self._counts[:, kept]
+        values[:, : self._size] = self._values[:, kept]
+        self._counts, self._values = counts, values
+
+
+def _peaks(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Indices of the smallest and the largest of every four values, and of both ends."""
+    fours = values[: len(values) // 4 * 4].reshape(-1, 4)
+    starts = np.arange(len(fours)) * 4
+    ends = (0, len(values) - 1)
+    return np.unique(
+        np.concatenate([starts + fours.argmin(axis=1), starts + fours.argmax(axis=1), ends])
+    )
+
+
+def _grown(array: NDArray[Any], columns: int) -> NDArray[Any]:
+    grown = np.empty((len(array), columns), array.dtype)
+    grown[:, : array.shape[1]] = array
+    return grown

@@ -1,0 +1,53 @@
+"""`Dense`: one layer of units, each connected to every unit of the layer below.
+
+    forward    z = W a₋ + b,  a = σ(z)
+    slope      δ ← δ · σ'(z)
+    gradient   ∂L/∂W = δ a₋ᵀ,  ∂L/∂b = Σ δ
+    backward   δ₋ = Wᵀ δ
+
+Blocks have shape (units, samples). The block that a layer reads has one more row, of ones, which
+the last column of its parameters meets: so biases need no code of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from training.activations import Activation, Block
+
+
+class Dense:
+    """A fully connected layer over parameters and gradient that belong to the network.
+
+    `parameters` and `gradient` have shape (out, in + 1), the biases in the last column. Nothing is
+    allocated here: every result goes into a block that the caller owns.
+    """
+
+    def __init__(
+        self, parameters: NDArray[Any], gradient: NDArray[Any], activation: Activation
+    ) -> None:
+        self.parameters = parameters
+        self.weights = parameters[:, :-1]
+        self.biases = parameters[:, -1]
+        self.gradient_block = gradient
+        self.activation = activation
+        self._transposed = self.weights.T
+
+    def forward(self, below: Block, z: Block, a: Block) -> None:
+        """z ← W below + b, a ← σ(z); `below` is (in + 1, samples), z and a may be one block."""
+        self.parameters.dot(below, z)
+        self.activation.apply(z, a)
+
+    def slope(self, delta: Block, a: Block, scratch: Block) -> None:
+        """Turn δ = ∂L/∂a into ∂L/∂z, in place."""
+        self.activation.multiply_by_slope(delta, a, scratch)
+
+    def gradient(self, delta: Block, below: Block) -> None:
+        """Write ∂L/∂W and ∂L/∂b, summed over the samples, into the network's gradient."""
+        delta.dot(below.T, self.gradient_block)
+
+    def backward(self, delta: Block, delta_below: Block) -> None:
+        """δ₋ ← Wᵀ δ: what the error is to the layer below, of shape (in, samples)."""
+        self._transposed.dot(delta, delta_below)

@@ -1,0 +1,127 @@
+"""Losses: what training makes small, and the gradient that backpropagation starts from.
+
+A loss is made for a fixed number of samples, because its factor depends on that number: the mean
+over every entry ("mean"), or the sum over outputs and the mean over samples ("sum"). Weights and
+biases both get their gradient from the one δ that a loss returns, so both carry the same factor.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from config.schema import LossName
+
+Block = NDArray[Any]
+Reduction = Literal["mean", "sum"]
+
+
+class Loss(Protocol):
+    """L for blocks of shape (outputs, samples)."""
+
+    from_logits: bool
+    """Whether `value` takes the weighted input z instead of the output a, and `delta` is ∂L/∂z."""
+
+    def __init__(
+        self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike
+    ) -> None: ...
+
+    def delta(self, output: Block, target: Block, out: Block) -> None:
+        """out ← ∂L/∂a of the outputs, or ∂L/∂z where `from_logits`."""
+
+    def value(self, output: Block, target: Block, scratch: Block) -> float:
+        """L itself; `output` holds z where `from_logits`. Overwrites scratch."""
+
+
+def _factor(outputs: int, samples: int, reduction: Reduction) -> float:
+    return 1.0 / (samples if reduction == "sum" else samples * outputs)
+
+
+class MeanSquaredError:
+    """L = c Σ (a - t)²; ∂L/∂a = 2c (a - t)."""
+
+    from_logits = False
+
+    def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
+        self._factor = _factor(outputs, samples, reduction)
+        self._twice = np.array(2.0 * self._factor, dtype)
+
+    def delta(self, output: Block, target: Block, out: Block) -> None:
+        np.subtract(output, target, out)
+        np.multiply(out, self._twice, out)
+
+    def value(self, output: Block, target: Block, scratch: Block) -> float:
+        return self._factor * _sum_of_squares(output, target, scratch)
+
+
+class RootMeanSquaredError:
+    """L = sqrt(mean (a - t)²); ∂L/∂a = (a - t) / (n L), and 0 where L is 0."""
+
+    from_logits = False
+
+    def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
+        self._entries = outputs * samples
+        self._zero = np.array(0.0, dtype)
+
+    def delta(self, output: Block, target: Block, out: Block) -> None:
+        # 1 / (n L) = 1 / sqrt(n Σ (a - t)²)
+        root = math.sqrt(self._entries * _sum_of_squares(output, target, out))
+        np.multiply(out, 1.0 / root if root else 0.0, out)
+
+    def value(self, output: Block, target: Block, scratch: Block) -> float:
+        return math.sqrt(_sum_of_squares(output, target, scratch) / self._entries)
+
+
+class BinaryCrossEntropy:
+    """L = -c Σ t log a + (1 - t) log(1 - a), with a = σ(z); ∂L/∂z = c (a - t).
+
+    The value comes from z, as c Σ max(z, 0) - t z + log(1 + e^-|z|), which is exact however large
+    |z| is, so nothing is clipped.
+    """
+
+    from_logits = True
+
+    def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
+        self._factor = _factor(outputs, samples, reduction)
+        self._scale = np.array(self._factor, dtype)
+
+    def delta(self, output: Block, target: Block, out: Block) -> None:
+        np.subtract(output, target, out)
+        np.multiply(out, self._scale, out)
+
+    def value(self, output: Block, target: Block, scratch: Block) -> float:
+        np.abs(output, scratch)
+        np.negative(scratch, scratch)
+        np.exp(scratch, scratch)
+        np.log1p(scratch, scratch)
+        # max(z, 0) - t z is z - t z for z > 0: one product of z with something in [-1, 1]
+        scratch += output * ((output > 0) - target)
+        return self._factor * float(scratch.sum(dtype=np.float64))
+
+
+LOSSES: dict[LossName, type[Loss]] = {
+    "mse": MeanSquaredError,
+    "rmse": RootMeanSquaredError,
+    "binary_cross_entropy": BinaryCrossEntropy,
+}
+
+
+def _sum_of_squares(output: Block, target: Block, out: Block) -> float:
+    """Σ (output - target)², leaving the difference in `out` (C-contiguous)."""
+    np.subtract(output, target, out)
+    flat = out.reshape(-1)
+    return float(flat.dot(flat))
+
+
+def rmse(output: ArrayLike, target: ArrayLike) -> float:
+    """Root mean squared error over every entry, in the data's units.
+
+    Both have shape (samples, features); raises ValueError where the shapes differ.
+    """
+    a, t = np.asarray(output), np.asarray(target)
+    if a.shape != t.shape:
+        raise ValueError(f"shapes differ: {a.shape} and {t.shape}")
+    return float(np.sqrt(np.mean(np.square(a - t, dtype=np.float64))))

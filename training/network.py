@@ -1,0 +1,132 @@
+"""`Network`: layers as views into one flat parameter vector, and the passes through them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from config.schema import LossName, Model
+from training.activations import ACTIVATIONS, Block
+from training.initializers import initialize
+from training.layers import Dense
+from training.losses import LOSSES, Reduction
+
+
+class Network:
+    """A feed-forward network: `parameters` and `gradient` are flat, and layers are views into them.
+
+    An optimizer sees two vectors of shape (n,); a layer sees its (out, in + 1) part of each.
+    """
+
+    def __init__(self, model: Model, dtype: DTypeLike) -> None:
+        self.sizes = model.layers
+        self.code_layer = model.code_layer
+        self.dtype = np.dtype(dtype)
+        shapes = [(outputs, inputs + 1) for inputs, outputs in itertools.pairwise(self.sizes)]
+        ends = np.cumsum([rows * columns for rows, columns in shapes])
+        self.parameters: NDArray[Any] = np.zeros(ends[-1], self.dtype)
+        self.gradient: NDArray[Any] = np.zeros(ends[-1], self.dtype)
+        self.layers = [
+            Dense(parameters.reshape(shape), gradient.reshape(shape), ACTIVATIONS[name](dtype))
+            for shape, name, parameters, gradient in zip(
+                shapes,
+                model.layer_activations,
+                np.split(self.parameters, ends[:-1]),
+                np.split(self.gradient, ends[:-1]),
+                strict=True,
+            )
+        ]
+        self._initializer = model.initializer
+
+    def initialize(self, *, rng: np.random.Generator) -> None:
+        """Draw the initial weights and biases, layer by layer."""
+        for layer in self.layers:
+            initialize(self._initializer, layer.parameters, rng=rng)
+
+    def forward(self, trip: Pass) -> None:
+        """Compute the output of every layer from the input, first to last."""
+        for index, layer in enumerate(self.layers):
+            layer.forward(trip.inputs[index], trip.z[index], trip.outputs[index])
+
+    def backward(self, trip: Pass) -> None:
+        """From δ at the output layer to the gradient of every parameter, last layer to first."""
+        for index in range(len(self.layers) - 1, 0, -1):
+            layer, below = self.layers[index], index - 1
+            layer.gradient(trip.deltas[index], trip.inputs[index])
+            layer.backward(trip.deltas[index], trip.deltas[below])
+            self.layers[below].slope(trip.deltas[below], trip.outputs[below], trip.scratch[below])
+        self.layers[0].gradient(trip.deltas[0], trip.inputs[0])
+
+    def encode(self, x: ArrayLike) -> NDArray[Any]:
+        """Codes of shape (samples, code units) for `x` of shape (samples, features)."""
+        return self._through(x, self.layers[: self.code_layer])
+
+    def decode(self, codes: ArrayLike) -> NDArray[Any]:
+        """Reconstructions of shape (samples, features) for codes of shape (samples, code units)."""
+        return self._through(codes, self.layers[self.code_layer :])
+
+    def reconstruct(self, x: ArrayLike) -> NDArray[Any]:
+        """Outputs for `x`, both of shape (samples, features)."""
+        return self._through(x, self.layers)
+
+    def _through(self, x: ArrayLike, layers: Sequence[Dense]) -> NDArray[Any]:
+        values = np.asarray(x, self.dtype)
+        expected = layers[0].weights.shape[1]
+        if values.ndim != 2 or values.shape[1] != expected:
+            raise ValueError(f"shape is {values.shape}; it must be (samples, {expected})")
+        a = values.T
+        for layer in layers:
+            z = layer.weights @ a + layer.biases[:, None]
+            layer.activation.apply(z, z)
+            a = z
+        return a.T
+
+
+class Pass:
+    """Room for one trip of a fixed number of samples through a network and back, made once.
+
+    `inputs[l]` is what layer l reads, of shape (in + 1, samples) with a last row of ones;
+    `outputs[l]`, `z[l]` and `deltas[l]` = ∂L/∂z have shape (out, samples). `inputs[0]`, the data,
+    belongs to the caller, who hands it over with `read`.
+    """
+
+    def __init__(
+        self, network: Network, samples: int, loss: LossName, reduction: Reduction
+    ) -> None:
+        dtype, sizes = network.dtype, network.sizes
+        blocks: list[Block] = [np.ones((units + 1, samples), dtype) for units in sizes]
+        self.inputs = blocks[:-1]
+        self.outputs = [block[:-1] for block in blocks[1:]]
+        self.z = list(self.outputs)
+        self.deltas: list[Block] = [np.empty((units, samples), dtype) for units in sizes[1:]]
+        self.scratch: list[Block] = [np.empty_like(delta) for delta in self.deltas]
+        self.target: Block = blocks[0][:-1]
+        self.loss = LOSSES[loss](sizes[-1], samples, reduction, dtype)
+        if self.loss.from_logits:  # the value comes from z, so z keeps a block of its own
+            self.z[-1] = np.empty_like(self.outputs[-1])
+        self._last = network.layers[-1]
+
+    def read(self, block: Block) -> None:
+        """Take `block`, of shape (features + 1, samples) with a last row of ones, as the input."""
+        self.inputs[0] = block
+        self.target = block[:-1]
+
+    def error(self) -> None:
+        """δ of the output layer, from the outputs and the input that they should equal."""
+        output, delta = self.outputs[-1], self.deltas[-1]
+        self.loss.delta(output, self.target, delta)
+        if not self.loss.from_logits:
+            self._last.slope(delta, output, self.scratch[-1])
+
+    def measure(self) -> tuple[float, float]:
+        """Loss and RMSE of the outputs as they stand."""
+        scratch = self.scratch[-1]
+        loss = self.loss.value(self.z[-1], self.target, scratch)
+        np.subtract(self.outputs[-1], self.target, scratch)
+        flat = scratch.reshape(-1)
+        return loss, math.sqrt(float(flat.dot(flat)) / flat.size)
