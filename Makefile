@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 CODE := config training plots graphs runs gui main.py tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format bench clean environment
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -36,12 +36,13 @@ clean:  ## Remove .venv, caches and what the tests left
 	rm -rf build *.egg-info tests/artifacts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A Python that the system replaced leaves a link to nowhere, which make takes for a missing file: then
-# the environment is made again, and what belongs in it is installed again.
-$(PY):
+# Asked of the shell beforehand: a Python that the system replaced leaves a link to nowhere, and then
+# all that make knows of the stamps in the old environment is worth nothing.
+ENVIRONMENT := $(shell [ -x $(PY) ] || echo environment)
+environment:
 	@scripts/make-venv $(VENV)
 
-$(VENV)/%.stamp: %.txt $(PY)
+$(VENV)/%.stamp: %.txt $(ENVIRONMENT)
 	@echo "Installing $<; this happens once."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -28,7 +28,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from config.table import Table, TableError, read_table
+from config.table import LabelError, Table, TableError, read_table
 
 ActivationName = Literal["identity", "sigmoid", "tanh", "relu"]
 LossName = Literal["mse", "rmse", "binary_cross_entropy"]
@@ -55,6 +55,9 @@ def whole_number(value: object) -> object:
 
 
 Whole = Annotated[int, Strict(), BeforeValidator(whole_number)]
+# Bounds stand before the validator: behind it the JSON Schema would not get them under their names.
+Seed = Annotated[int, Strict(), Field(ge=0, le=MAX_SEED), BeforeValidator(whole_number)]
+Size = Annotated[int, Strict(), Field(ge=1, le=4096), BeforeValidator(whole_number)]
 Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Entry = Annotated[Real, Field(ge=-1e9, le=1e9)]
 Text = Annotated[str, Strict()]
@@ -140,7 +143,7 @@ class GaussianClusters(Section):
 
     source: Literal["gaussian_clusters"] = field("Source", "Samples drawn from normal clusters.")
     normalize: NormalizationName = field(*NORMALIZE)
-    seed: Annotated[Whole, Field(ge=0, le=MAX_SEED)] | None = field(
+    seed: Seed | None = field(
         "Data seed",
         "Seed of the samples, where it differs from the experiment's; empty: the same.",
         None,
@@ -223,6 +226,8 @@ class Csv(Section):
     def _readable(self) -> Csv:
         try:
             self.table()
+        except LabelError as error:
+            raise must_be(str(error), at=("label_column",)) from None
         except TableError as error:
             raise must_be(f"a table of numbers: {error}", at=("path",)) from None
         return self
@@ -292,8 +297,6 @@ class Xavier(Section):
 
 
 Initializer = Annotated[Normal | Uniform | Constant | Xavier, Field(discriminator="name")]
-
-Size = Annotated[Whole, Field(ge=1, le=4096)]
 
 Activations = Annotated[
     Annotated[ActivationName, Tag("one for all")]

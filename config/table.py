@@ -22,6 +22,10 @@ class TableError(ValueError):
     """A file that is not a table of numbers; the text names the row and the column."""
 
 
+class LabelError(TableError):
+    """A label column that the table does not have; the text names those that it has."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Columns' names, values of shape (samples, features), and a class name for each sample.
@@ -107,7 +111,7 @@ def _label_index(names: tuple[str, ...], width: int, label_column: str | None) -
     if label_column.isdecimal() and 1 <= int(label_column[:9]) <= width:
         return int(label_column) - 1
     columns = f"one of {', '.join(names)}, or " if names else ""
-    raise TableError(f"label_column must be {columns}a number from 1 to {width}")
+    raise LabelError(f"{columns}a number from 1 to {width}")
 
 
 def _number(cell: str, line: int, column: int, names: tuple[str, ...]) -> float:

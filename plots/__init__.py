@@ -1,0 +1,1 @@
+"""matplotlib views of snapshots."""

@@ -1,0 +1,79 @@
+"""The README's table of keys, made from the schema.
+
+`python -m config.reference` writes it again after a change of the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from config.atomic import write_text
+from config.scalars import scalar_text
+from config.schema import Experiment
+from config.words import allowed, choices, entry_of, is_list, is_model, is_union, members, shape
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN = "<!-- keys: written by python -m config.reference -->\n"
+END = "<!-- end of keys -->\n"
+
+HEAD = "| key | what it is | allowed | if left out |\n|---|---|---|---|\n"
+
+
+def table() -> str:
+    """Every key of an experiment file, a row each, as Markdown."""
+    rows = {(key, words): None for key, *words in _rows(Experiment, ()) for words in [tuple(words)]}
+    return HEAD + "".join(f"| `{key}` | {' | '.join(words)} |\n" for key, words in rows)
+
+
+def _rows(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, str, str, str]]:
+    for name, field in model.model_fields.items():
+        base, _, _ = shape(field)
+        inner = [*_models_in(base)]
+        if not inner:
+            default = "" if field.is_required() else _default(field.default)
+            row = (str(field.description), allowed(field).replace("|", "\\|"), default)
+            yield (".".join((*path, name)), *row)
+        elif is_union(base):
+            yield (".".join((*path, name)), str(field.description), allowed(field), "")
+        for tag, member in inner:
+            part = f"{name}[]" if is_list(base) else f"{name} ({tag})" if tag else name
+            yield from (
+                row for row in _rows(member, (*path, part)) if not _is_tag(member, row[0])
+            )
+
+
+def _models_in(base: Any) -> Iterator[tuple[str, type[BaseModel]]]:
+    if is_model(base):
+        yield "", base
+    elif is_list(base) and is_model(shape(entry_of(base)).base):
+        yield "", shape(entry_of(base)).base
+    elif is_union(base):
+        yield from ((tag, m) for tag, m in members(base).items() if is_model(m))
+
+
+def _is_tag(model: type[BaseModel], key: str) -> bool:
+    field = model.model_fields.get(key.rpartition(".")[2])
+    return field is not None and len(choices(field)) == 1
+
+
+def _default(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return f"`{{{', '.join(f'{k}: {scalar_text(v)}' for k, v in value.items())}}}`"
+    return f"`{scalar_text(value)}`"
+
+
+def with_table(text: str) -> str:
+    """The README's text with its table of keys as the schema has it now."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}{table()}{END}{after}"
+
+
+if __name__ == "__main__":
+    write_text(README, with_table(README.read_text(encoding="utf-8")))

@@ -1,0 +1,1 @@
+"""The weight graph, on a Tk canvas or as a figure."""

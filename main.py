@@ -1,0 +1,202 @@
+"""Hourglass: watch an autoencoder learn. The command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Before NumPy is imported: on matrices as small as these, threads cost more than they save, and one
+# thread adds up in one order, so that numbers repeat bit for bit.
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+if TYPE_CHECKING:
+    from config.schema import Experiment
+    from gui.form_state import FormState
+
+DONE = 0
+MISTAKE = 2
+DIVERGED = 3
+INTERRUPTED = 128  # plus the signal's number: 130 for Ctrl-C
+
+EPILOG = """\
+without EXPERIMENT the form opens; with it the training window, ready to play.
+exit status: 0 done; 2 a mistake in what was asked for; 3 the run diverged; 130 interrupted.
+"""
+
+
+class Mistake(Exception):
+    """What a user did cannot be done; the text is a plain sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]  # never returns there, either
+        raise Mistake(f"{message[:1].upper()}{message[1:]}; see --help.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    try:
+        return _run(_parser().parse_args(arguments))
+    except Mistake as mistake:
+        print(mistake, file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        return INTERRUPTED + signal.SIGINT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="main.py",
+        description="Watch an autoencoder learn.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "experiment", nargs="?", metavar="EXPERIMENT", help="a preset's name or a YAML file"
+    )
+    parser.add_argument("--list", action="store_true", help="list the presets, a line each")
+    parser.add_argument(
+        "--headless", action="store_true", help="train without a window; needs --out"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for a headless run's files")
+    parser.add_argument(
+        "--epochs", metavar="N", help="train for N epochs at most (training.max_epochs)"
+    )
+    parser.add_argument("--seed", metavar="N", help="start of the random numbers (seed)")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="replace a value, such as training.optimizer.learning_rate=0.01; may be repeated",
+    )
+    parser.add_argument("--dark", action="store_true", help="open the window in dark colours")
+    parser.add_argument(
+        "--font-scale",
+        type=_font_scale,
+        default=1.0,
+        metavar="X",
+        help="size of the window's text, 0.5 to 3 times the ordinary one",
+    )
+    return parser
+
+
+def _font_scale(text: str) -> float:
+    try:
+        scale = float(text.replace(",", "."))
+    except ValueError:
+        scale = float("nan")
+    if not 0.5 <= scale <= 3:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number from 0.5 to 3')
+    return scale
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.list:
+        return _list_presets()
+    experiment = _experiment(options)
+    if options.headless:
+        if experiment is None:
+            raise Mistake("--headless needs an experiment, such as gaussian-clusters; see --list.")
+        if options.out is None:
+            raise Mistake("--headless needs --out DIR, the folder for the run's files.")
+        return _headless(experiment, options.out)
+    if options.out is not None:
+        raise Mistake("--out belongs to a run without a window; add --headless.")
+    return _window(options, experiment)
+
+
+def _list_presets() -> int:
+    from config import presets
+
+    width = max(map(len, presets.names()))
+    for name in presets.names():
+        print(f"{name:{width}}  {presets.title(name)}")
+    return DONE
+
+
+def _experiment(options: argparse.Namespace) -> Experiment | None:
+    from config import ConfigError, load
+    from config.reader import with_settings
+
+    settings = [*options.settings]
+    if options.epochs is not None:
+        settings.append(f"training.max_epochs={options.epochs}")
+    if options.seed is not None:
+        settings.append(f"seed={options.seed}")
+    if options.experiment is None:
+        if settings:
+            raise Mistake("--set, --seed and --epochs need an experiment to change; see --list.")
+        return None
+    try:
+        experiment = load(options.experiment)
+        return with_settings(experiment, settings) if settings else experiment
+    except ConfigError as error:
+        raise Mistake(str(error)) from None
+
+
+def _headless(experiment: Experiment, out: Path) -> int:
+    from runs.headless import catching_signals, train
+    from runs.outputs import prepare_folder, write_outputs
+    from training import Mode, Session
+
+    try:
+        with catching_signals() as interruption:
+            prepare_folder(out)
+            session = Session(experiment)
+            seconds = train(session, interruption)
+            rule = session.stopped_by
+            stop_reason = rule.value if rule else "interrupted"
+            summary = write_outputs(out, session, stop_reason=stop_reason, seconds=seconds)
+    except OSError as error:
+        where = error.filename or out
+        raise Mistake(f"{where}: cannot be written ({error.strerror or error}).") from None
+    print(
+        f"{summary['title']}: RMSE {summary['rmse']:.4g} after {summary['epochs']} epochs "
+        f"({summary['updates']} updates, {seconds:.2f} s); PCA reaches {summary['pca_rmse']:.4g}."
+    )
+    print(f"Ended by {stop_reason}. {session.reason}".rstrip())
+    print(f"Files are in {out}.")
+    if interruption.signal is not None and rule is None:
+        return INTERRUPTED + interruption.signal
+    return DIVERGED if session.mode is Mode.DIVERGED else DONE
+
+
+def _window(options: argparse.Namespace, experiment: Experiment | None) -> int:
+    from gui.errors import ToolkitError
+
+    try:
+        from gui.app import App
+        from gui.theme import Theme
+
+        theme = Theme("dark" if options.dark else "light", options.font_scale)
+        ended_by = App(_form_state(options, experiment), theme).run(experiment)
+    except ToolkitError as error:
+        raise Mistake(str(error)) from None
+    return DONE if ended_by is None else INTERRUPTED + ended_by
+
+
+def _form_state(options: argparse.Namespace, experiment: Experiment | None) -> FormState:
+    """What the form begins with: the file as it is, comments and all, where nothing replaced it."""
+    from config import presets
+    from config.draft import Draft
+    from config.writer import dump
+    from gui.form_state import from_file, from_preset
+
+    name = options.experiment or presets.DEFAULT
+    state = from_preset(name) if name in presets.names() else from_file(Path(name))
+    if experiment is not None and state.draft.experiment != experiment:
+        state.draft = Draft(dump(experiment), state.draft.folder)
+        state.saved = state.draft.text
+    return state
+
+
+if __name__ == "__main__":
+    sys.exit(main())

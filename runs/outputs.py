@@ -1,0 +1,134 @@
+"""The files of a run: what ran, what came out, its pictures; each whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from config.atomic import write_bytes, write_text
+from config.writer import write
+from graphs.figure import weights_figure
+from plots.code_plane import CodePlane
+from plots.error_curve import ErrorCurve
+from plots.live import LiveView
+from plots.palette import LIGHT
+from plots.save import save_figure
+from training import Session, Snapshot
+
+DPI = 150
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder, and see to it that files can be put there, before any time is spent.
+
+    Raises OSError where it is no folder or cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def write_outputs(
+    folder: Path, session: Session, *, stop_reason: str, seconds: float
+) -> dict[str, Any]:
+    """Write a run's files into `folder`, which is there; return the summary.
+
+    `seconds` is the time that training took, without drawing and writing. Raises OSError where a
+    file cannot be written; the files before it are whole.
+    """
+    snapshot = session.snapshot()
+    summary = summarize(snapshot, stop_reason=stop_reason, seconds=seconds)
+    write(snapshot.experiment, folder / "experiment.yml")
+    write_text(folder / "history.csv", _history(snapshot))
+    write_text(folder / "codes.csv", _codes(snapshot))
+    write_bytes(folder / "model.npz", _model(session, snapshot))
+    write_text(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    for name, draw in PICTURES.items():
+        save_figure(draw(snapshot), folder / name)
+    return summary
+
+
+def summarize(snapshot: Snapshot, *, stop_reason: str, seconds: float) -> dict[str, Any]:
+    """A run in a few numbers; RMSEs are in the units of the normalised data."""
+    parameters = sum(part.size for part in (*snapshot.weights, *snapshot.biases))
+    return {
+        "title": snapshot.experiment.title,
+        "seed": snapshot.experiment.seed,
+        "layers": list(snapshot.experiment.model.layers),
+        "parameters": parameters,
+        "epochs": snapshot.epoch,
+        "updates": snapshot.update,
+        # JSON has no infinity, which a loss may reach that is the square of a large error.
+        "loss": snapshot.loss if math.isfinite(snapshot.loss) else None,
+        "rmse": snapshot.rmse if math.isfinite(snapshot.rmse) else None,
+        "pca_rmse": snapshot.pca_rmse,
+        "mean_rmse": snapshot.mean_rmse,
+        "stop_reason": stop_reason,
+        "seconds": round(seconds, 6),
+        "updates_per_second": round(snapshot.update / seconds, 1) if seconds else None,
+    }
+
+
+def _history(snapshot: Snapshot) -> str:
+    curve = snapshot.curve
+    columns = (curve.epochs, curve.updates, curve.losses, curve.rmses)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return _csv(("epoch", "update", "loss", "rmse"), rows)
+
+
+def _codes(snapshot: Snapshot) -> str:
+    units = snapshot.codes.shape[1]
+    names = ("sample", "label", *(f"code_{unit + 1}" for unit in range(units)))
+    labels = [snapshot.label_names[label] for label in snapshot.labels]
+    codes = snapshot.codes.tolist()
+    rows = ((sample, labels[sample], *code) for sample, code in enumerate(codes))
+    return _csv(names, rows)
+
+
+def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _model(session: Session, snapshot: Snapshot) -> bytes:
+    model = snapshot.experiment.model
+    normalization = session.dataset.normalization
+    arrays: dict[str, Any] = {
+        "layers": np.array(model.layers),
+        "code_layer": np.array(model.code_layer),
+        "activations": np.array(model.layer_activations),
+        "normalization_offset": normalization.offset,
+        "normalization_scale": normalization.scale,
+    }
+    for layer, (weights, biases) in enumerate(
+        zip(snapshot.weights, snapshot.biases, strict=True), start=1
+    ):
+        arrays[f"weights_{layer}"] = weights
+        arrays[f"biases_{layer}"] = biases
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def _view(view: LiveView, snapshot: Snapshot) -> Figure:
+    view.show(snapshot)
+    return view.figure
+
+
+PICTURES: dict[str, Callable[[Snapshot], Figure]] = {
+    "code_plane.png": lambda snapshot: _view(CodePlane(LIGHT, dpi=DPI), snapshot),
+    "error_curve.png": lambda snapshot: _view(ErrorCurve(LIGHT, dpi=DPI), snapshot),
+    "weights.png": lambda snapshot: weights_figure(snapshot, LIGHT, dpi=DPI),
+}

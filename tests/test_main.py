@@ -1,0 +1,192 @@
+"""The command line, as a person types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import main
+
+PROGRAM = Path(main.__file__)
+PROMISED = {
+    "experiment.yml",
+    "history.csv",
+    "codes.csv",
+    "model.npz",
+    "summary.json",
+    "code_plane.png",
+    "error_curve.png",
+    "weights.png",
+}
+
+
+def start(*arguments: str, cwd: Path, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM), *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str, str]:
+    process = start(*arguments, cwd=cwd, **environment)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def summary(folder: Path) -> dict[str, object]:
+    content: dict[str, object] = json.loads((folder / "summary.json").read_text())
+    return content
+
+
+def test_a_preset_runs_without_a_window_from_any_folder_and_without_a_display(
+    tmp_path: Path,
+) -> None:
+    status, out, err = run(
+        "gaussian-clusters", "--headless", "--out", "run", "--epochs", "20",
+        cwd=tmp_path, DISPLAY="",
+    )  # fmt: skip
+    assert (status, err) == (main.DONE, "")
+    assert {path.name for path in (tmp_path / "run").iterdir()} == PROMISED
+    assert summary(tmp_path / "run")["stop_reason"] == "max_epochs"
+    assert "RMSE" in out
+    assert "Files are in run." in out
+
+
+def test_seed_epochs_and_settings_replace_the_files_own(tmp_path: Path) -> None:
+    status, _, _ = run(
+        "linear-vs-pca", "--headless", "--out", "run", "--epochs", "3", "--seed", "7",
+        "--set", "training.batch_size=400", "--set", "training.optimizer.learning_rate=1e-2",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert status == main.DONE
+    assert summary(tmp_path / "run")["seed"] == 7
+    assert summary(tmp_path / "run")["updates"] == 3
+    written = (tmp_path / "run" / "experiment.yml").read_text()
+    assert "batch_size: 400" in written
+    assert "learning_rate: 0.01" in written
+
+
+def test_a_run_that_meets_its_stop_rule_says_which(tmp_path: Path) -> None:
+    status, _, _ = run(
+        "gaussian-clusters", "--headless", "--out", "run", "--set", "training.stop.rmse_below=0.15",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert status == main.DONE
+    assert summary(tmp_path / "run")["stop_reason"] == "rmse_below"
+
+
+def test_a_diverged_run_ends_with_status_3_and_leaves_its_files(tmp_path: Path) -> None:
+    status, out, _ = run(
+        "linear-vs-pca", "--headless", "--out", "run",
+        "--set", "training.optimizer.name=sgd", "--set", "training.optimizer.learning_rate=1e9",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert status == main.DIVERGED
+    assert {path.name for path in (tmp_path / "run").iterdir()} == PROMISED
+    assert summary(tmp_path / "run")["stop_reason"] == "diverged"
+    assert "last finite" in out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_whole_files(tmp_path: Path, number: signal.Signals) -> None:
+    process = start(
+        "gaussian-clusters", "--headless", "--out", "run", "--epochs", "1000000000", cwd=tmp_path
+    )
+    for _ in range(300):
+        if (tmp_path / "run").is_dir():
+            break
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in err
+    assert {path.name for path in (tmp_path / "run").iterdir()} == PROMISED
+    assert summary(tmp_path / "run")["stop_reason"] == "interrupted"
+
+
+def test_the_list_has_a_line_for_each_preset(tmp_path: Path) -> None:
+    status, out, _ = run("--list", cwd=tmp_path)
+    assert status == main.DONE
+    names = [line.split()[0] for line in out.splitlines()]
+    assert names[0] == "gaussian-clusters"
+    assert {"linear-vs-pca", "sigmoid-cannot-go-below-zero", "two-clusters-first-steps"} <= {*names}
+    assert {"overcomplete", "deep"} <= {*names}
+
+
+MISTAKES = {
+    "no such preset": (["gausian-clusters"], "the nearest is gaussian-clusters"),
+    "unknown option": (["--frobnicate"], "--frobnicate; see --help."),
+    "no experiment": (["--headless", "--out", "run"], "--headless needs an experiment"),
+    "no folder": (["deep", "--headless"], "--headless needs --out DIR"),
+    "out without headless": (["deep", "--out", "run"], "add --headless"),
+    "settings without experiment": (["--seed", "1"], "need an experiment"),
+    "no number": (
+        ["deep", "--headless", "--out", "run", "--epochs", "many"],
+        'training.max_epochs is "many"; it must be a whole number',
+    ),
+    "no such key": (
+        ["deep", "--headless", "--out", "run", "--set", "model.layer=[8,2,8]"],
+        "model.layer is not a known key; the nearest is model.layers",
+    ),
+    "no setting": (["deep", "--headless", "--out", "run", "--set", "seed"], "KEY=VALUE"),
+    "a folder is no experiment": (["."], "Is a directory"),
+    "a file where the folder should be": (
+        ["deep", "--headless", "--out", "taken"],
+        "taken: cannot be written",
+    ),
+    "text size": (["deep", "--font-scale", "huge"], "not a number from 0.5 to 3"),
+    "wrong file": (["wrong.yml"], "wrong.yml:1:7: seed is -1; it must be"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_told_in_one_plain_line(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("mine")
+    good = (PROGRAM.parent / "config" / "presets" / "deep.yml").read_text()
+    (tmp_path / "wrong.yml").write_text("seed: -1\n" + good.replace("\nseed: 1\n", "\n"))
+    status, out, err = run(*arguments, cwd=tmp_path)
+    assert (status, out) == (main.MISTAKE, "")
+    assert words in err
+    assert err.count("\n") == 1
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+@pytest.mark.parametrize("display", ["", ":4711"])
+def test_without_a_display_one_line_names_headless(tmp_path: Path, display: str) -> None:
+    status, out, err = run("gaussian-clusters", cwd=tmp_path, DISPLAY=display)
+    assert (status, out) == (main.MISTAKE, "")
+    assert "--headless" in err
+    assert err.count("\n") == 1
+
+
+def test_python_without_tk_is_told_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "tkinter.py").write_text("raise ImportError('no module named _tkinter')")
+    status, out, err = run("gaussian-clusters", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert (status, out) == (main.MISTAKE, "")
+    assert "python3-tk" in err
+    assert "--headless" in err
+    assert err.count("\n") == 1
+
+
+def test_a_headless_run_never_loads_tkinter(tmp_path: Path) -> None:
+    (tmp_path / "tkinter.py").write_text("raise ImportError('no module named _tkinter')")
+    status, _, err = run(
+        "deep", "--headless", "--out", "run", "--epochs", "1",
+        cwd=tmp_path, PYTHONPATH=str(tmp_path),
+    )  # fmt: skip
+    assert (status, err) == (main.DONE, "")
