@@ -25,8 +25,8 @@ HEAD = "| key | what it is | allowed | if left out |\n|---|---|---|---|\n"
 
 def table() -> str:
     """Every key of an experiment file, a row each, as Markdown."""
-    rows = {(key, words): None for key, *words in _rows(Experiment, ()) for words in [tuple(words)]}
-    return HEAD + "".join(f"| `{key}` | {' | '.join(words)} |\n" for key, words in rows)
+    rows = (f"| `{key}` | {' | '.join(words)} |\n" for key, *words in _rows(Experiment, ()))
+    return HEAD + "".join(rows)
 
 
 def _rows(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, str, str, str]]:
@@ -41,9 +41,7 @@ def _rows(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, 
             yield (".".join((*path, name)), str(field.description), allowed(field), "")
         for tag, member in inner:
             part = f"{name}[]" if is_list(base) else f"{name} ({tag})" if tag else name
-            yield from (
-                row for row in _rows(member, (*path, part)) if not _is_tag(member, row[0])
-            )
+            yield from (row for row in _rows(member, (*path, part)) if not _is_tag(member, row[0]))
 
 
 def _models_in(base: Any) -> Iterator[tuple[str, type[BaseModel]]]:

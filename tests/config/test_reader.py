@@ -1,0 +1,332 @@
+"""Wrong experiment files: where each mistake is, and the sentence that says so."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config import ConfigError, load
+from config.reader import parse, read, with_settings
+from config.yaml_tree import MAX_CHARACTERS
+
+RIGHT = """\
+title: A test
+seed: 1
+data:
+  source: gaussian_clusters
+  normalize: none
+  clusters:
+    - {mean: [0.5, 0.0], covariance: [0.1, 0.2], count: 60}
+    - mean: [-0.5, 0.0]
+      covariance:
+        - [0.1, 0.0]
+        - [0.0, 0.1]
+      count: 40
+model:
+  layers: [2, 3, 1, 3, 2]
+  code_layer: 2
+  activations: tanh
+  initializer: {name: normal, scale: 0.1}
+training:
+  optimizer: {name: adam, learning_rate: 0.005, beta1: 0.9}
+  loss: mse
+  batch_size: 32
+  stop: {rmse_below: 0.005}
+"""
+
+WRONG = yaml.safe_load((Path(__file__).parent / "wrong_files.yml").read_text(encoding="utf-8"))
+
+
+def mistakes(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        parse(text, "f")
+    return str(caught.value).splitlines()
+
+
+def test_the_file_that_the_table_changes_is_right() -> None:
+    assert parse(RIGHT).title == "A test"
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong["to"] or "left out")
+def test_one_wrong_thing_is_named_with_its_place(wrong: dict[str, Any]) -> None:
+    assert wrong["change"] in RIGHT
+    text = RIGHT.replace(wrong["change"], wrong["to"], 1)
+    assert mistakes(text) == [f"f:{line}" for line in wrong["says"]]
+
+
+def test_the_table_of_wrong_files_is_long() -> None:
+    assert len(WRONG) >= 40
+
+
+def test_a_number_of_thousands_of_digits_is_counted_and_not_printed() -> None:
+    text = RIGHT.replace("seed: 1", "seed: " + "9" * 5000)
+    assert mistakes(text) == [
+        "f:2:7: seed is a number of 5000 digits; it must be a number of at most 300 digits."
+    ]
+
+
+NO_EXPERIMENT = "it must be a mapping with title, seed, precision, data, model, training."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["f:1:1: the experiment is empty; " + NO_EXPERIMENT]),
+        ("# only a comment\n", ["f:1:1: the experiment is empty; " + NO_EXPERIMENT]),
+        ("[1, 2]", ["f:1:1: the experiment is a list of 2; " + NO_EXPERIMENT]),
+        ("just text", ['f:1:1: the experiment is "just text"; ' + NO_EXPERIMENT]),
+    ],
+)
+def test_a_text_that_is_no_mapping_is_refused(text: str, expected: list[str]) -> None:
+    assert mistakes(text) == expected
+
+
+def test_mistakes_in_one_section_do_not_hide_those_in_another() -> None:
+    text = RIGHT.replace("seed: 1", "seed: x").replace("count: 40", "count: 0")
+    text = text.replace("code_layer: 2", "code_layer: 9").replace("loss: mse", "loss: msee")
+    assert [line.split(" is ")[0] for line in mistakes(text)] == [
+        "f:2:7: seed",
+        "f:12:14: data.clusters[1].count",
+        "f:15:15: model.code_layer",
+        "f:20:9: training.loss",
+    ]
+
+
+def test_sections_without_mistakes_are_compared_although_another_has_some() -> None:
+    text = RIGHT.replace("loss: mse", "loss: msee").replace("[2, 3, 1, 3, 2]", "[2, 3, 1, 3, 4]")
+    assert [line.split(" is ")[0] for line in mistakes(text)] == [
+        "f:14:24: model.layers[4]",
+        "f:20:9: training.loss",
+    ]
+
+
+HOSTILE = {
+    "brackets": "[" * 900_000,
+    "braces": "{a: " * 200_000,
+    "dashes": "- " * 400_000,
+    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" * 100,
+    "keys": "".join(f"a{index:x}:\n" for index in range(100_000)),
+    "open quote": '"' + "a" * 900_000,
+    "digits": "seed: " + "1" * 900_000,
+    "many mistakes": "model:\n  layers: [" + "x," * 400_000 + "]",
+    "long": "#" * (MAX_CHARACTERS + 1),
+    "long key": "? " + "k" * 900_000 + "\n: 1",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_refused_soon_and_in_few_words(name: str) -> None:
+    start = time.perf_counter()
+    lines = mistakes(HOSTILE[name])
+    assert time.perf_counter() - start < 20
+    assert len(lines) <= 51
+    assert max(map(len, lines)) < 400
+
+
+def test_a_text_that_is_too_long_says_so() -> None:
+    assert mistakes(HOSTILE["long"]) == [
+        "f: the text has 1000001 characters, and an experiment has at most 1000000."
+    ]
+
+
+def test_more_mistakes_than_anyone_reads_are_counted() -> None:
+    assert mistakes(HOSTILE["keys"])[-1] == "f: and 152 more mistakes."
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("1e-8", 1e-8),
+        ("1E-3", 0.001),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("+0.5", 0.5),
+        ("1", 1.0),
+        ("010", 10.0),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(text: str, value: float) -> None:
+    experiment = parse(RIGHT.replace("learning_rate: 0.005", f"learning_rate: {text}"))
+    assert experiment.training.optimizer.learning_rate == value
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_taken() -> None:
+    assert parse("\ufeff" + RIGHT.replace("\n", "\r\n")) == parse(RIGHT)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def refused(path: Path | str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    return str(caught.value)
+
+
+def test_a_preset_that_is_misspelt_names_the_nearest() -> None:
+    assert refused("gausian-clusters") == (
+        "gausian-clusters: there is no file and no preset of this name; "
+        "the nearest is gaussian-clusters."
+    )
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "none.yml"
+    assert refused(path) == f"{path}: there is no file and no preset of this name."
+
+
+def test_a_folder_is_no_experiment(tmp_path: Path) -> None:
+    assert refused(tmp_path) == f"{tmp_path}: this is a folder, and an experiment is a file."
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.yml"
+    os.mkfifo(path)
+    assert refused(path) == f"{path}: this is not a regular file."
+
+
+def test_a_device_is_refused() -> None:
+    assert refused(os.devnull) == f"{os.devnull}: this is not a regular file."
+
+
+def test_a_file_without_permission_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(*_: Any) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    # The tests may run as root, whom no mode bits keep out.
+    monkeypatch.setattr(os, "open", deny)
+    assert refused("x.yml") == "x.yml: the file cannot be read (Permission denied)."
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"title: caf\xe9\n", "1:11: the file is not UTF-8 text (byte 0xE9)."),
+        ("title: x\n".encode("utf-16"), "1:1: the file is not UTF-8 text (byte 0xFF)."),
+        (b"title: x\nseed: \0", "2:7: the character U+0000 cannot stand in an experiment."),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "x.yml"
+    path.write_bytes(content)
+    assert refused(path) == f"{path}:{sentence}"
+
+
+def test_a_file_that_is_too_long_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "x.yml"
+    with path.open("wb") as file:
+        file.truncate(10**10)
+    assert refused(path) == f"{path}: the file is longer than 4000000 bytes."
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a" * 5000])
+def test_a_name_that_no_file_can_have_is_one_sentence(name: str) -> None:
+    assert refused(name).count("\n") == 0
+
+
+CSV = """\
+data: {source: csv, path: points.csv, label_column: kind}
+model: {layers: [2, 2, 2], code_layer: 1}
+training: {optimizer: {name: sgd}, batch_size: 2}
+"""
+
+
+def test_a_data_file_is_found_from_the_experiments_folder(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("a,b,kind\n1,2,x\n3,4,y\n")
+    (tmp_path / "x.yml").write_text(CSV)
+    data = read(tmp_path / "x.yml").data
+    assert data.width == 2
+    assert data.samples == 2
+
+
+def test_a_label_column_that_is_not_there_is_told_at_its_key(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("a,b,sort\n1,2,x\n3,4,y\n")
+    (tmp_path / "x.yml").write_text(CSV)
+    assert refused(tmp_path / "x.yml") == (
+        f'{tmp_path}/x.yml:1:53: data.label_column is "kind"; '
+        "it must be one of a, b, sort, or a number from 1 to 3."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (None, "a table of numbers: no such file"),
+        ("a,b,kind\n1,,x\n", "a table of numbers: row 2, column 2 (b) is empty"),
+        ("a,b,kind\n1,q,x\n", 'a table of numbers: row 2, column 2 (b) is "q", not a number'),
+        ("a,b,kind\n1,2\n", "a table of numbers: row 2 has 2 columns where 3 are expected"),
+    ],
+)
+def test_a_wrong_data_file_is_told_at_its_name(
+    tmp_path: Path, rows: str | None, sentence: str
+) -> None:
+    if rows:
+        (tmp_path / "points.csv").write_text(rows)
+    (tmp_path / "x.yml").write_text(CSV)
+    assert f'x.yml:1:27: data.path is "points.csv"; it must be {sentence}' in refused(
+        tmp_path / "x.yml"
+    )
+
+
+# --- settings on the command line ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "value"),
+    [
+        (["seed=3"], "seed", 3),
+        (["training.optimizer.learning_rate=1e-2"], "training.optimizer.learning_rate", 0.01),
+        (["model.layers=[4,2,4]", "model.code_layer=1"], "model.layers", (4, 2, 4)),
+        (["model.layers[1]=9"], "model.layers", (4, 9, 2, 5, 4)),
+        (["training.optimizer.name=sgd"], "training.optimizer.learning_rate", 0.005),
+        (["title=A: b = c"], "title", "A: b = c"),
+        (['title="7"'], "title", "7"),
+        (["training.stop.rmse_below=null"], "training.stop.rmse_below", None),
+        (["model.initializer.name=xavier"], "model.initializer.name", "xavier"),
+    ],
+)
+def test_a_setting_replaces_one_value(settings: list[str], path: str, value: object) -> None:
+    found: Any = with_settings(load("gaussian-clusters"), settings)
+    for name in path.split("."):
+        found = getattr(found, name)
+    assert found == value
+
+
+def test_no_setting_changes_nothing() -> None:
+    assert with_settings(load("deep"), []) == load("deep")
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("seed", '"seed" is no setting; write KEY=VALUE, such as seed=3.'),
+        ("=3", '"=3" is no setting; write KEY=VALUE, such as seed=3.'),
+        (
+            "training.optimizer.beta1=1.2",
+            "training.optimizer.beta1 is 1.2; it must be at least 0 and below 1.",
+        ),
+        (
+            "training.optimizer.beta3=0.5",
+            "training.optimizer.beta3 is not a known key; the nearest is training.optimizer.beta2.",
+        ),
+        ("seed=.nan", "seed is .nan; it must be a finite number."),
+        ("seed.x=1", "seed.x is not a known key."),
+        ("model.layers[9]=1", "model.layers[9] is not a known key."),
+        ("model.layers=[4,", "model.layers is not readable: a value is expected here."),
+        ("sed=3", "sed is not a known key; the nearest is seed."),
+        (
+            "data.wide.x=3",
+            "data.wide is not a known key; it must be one of source, normalize, seed, clusters.",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_told_in_the_same_words(setting: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        with_settings(load("gaussian-clusters"), [setting])
+    assert str(caught.value) == f"--set: {sentence}"

@@ -1,0 +1,29 @@
+"""`reference`: the README's table of keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.reference import README, table, with_table
+
+
+def test_the_readme_has_the_table_as_the_schema_has_it_now() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert with_table(text) == text
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| `training.batch_size` | Samples in one update. | a whole number, at least 1 ",
+        "| `training.optimizer (adam).beta1` | Decay of m, the running mean of gradients. | "
+        "a number, at least 0 and below 1 | `0.9` |",
+        "| `model.initializer` | How the initial weights are drawn. | a mapping whose name is one of",
+    ],
+)
+def test_every_key_has_its_help_its_bounds_and_its_default(row: str) -> None:
+    assert row in table()
+
+
+def test_every_row_has_four_cells() -> None:
+    assert {line.count(" | ") for line in table().splitlines()[2:]} <= {3}

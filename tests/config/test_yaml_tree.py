@@ -1,0 +1,93 @@
+"""The tree knows where everything in a text stands."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.errors import Path
+from config.yaml_tree import MAX_DEPTH, data_of, leading_comment, read_tree
+
+TEXT = """\
+# head
+title: é "x"  # c
+data:
+  clusters:
+    - {mean: [1, -2.5], count: 3}
+    - mean: [3,
+        4]  # c
+
+  # tail
+seed: 'it''s'
+empty:
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "span", "place"),
+    [
+        (("title",), 'é "x"', (2, 8)),
+        (("data", "clusters", 0), "{mean: [1, -2.5], count: 3}", (5, 7)),
+        (("data", "clusters", 0, "mean"), "[1, -2.5]", (5, 14)),
+        (("data", "clusters", 0, "mean", 1), "-2.5", (5, 18)),
+        (("data", "clusters", 1), "mean: [3,\n        4]", (6, 7)),
+        (("seed",), "'it''s'", (10, 7)),
+        (("empty",), "", (11, 7)),
+    ],
+)
+def test_a_node_knows_its_span(path: Path, span: str, place: tuple[int, int]) -> None:
+    node = read_tree(TEXT).node(path)
+    assert node
+    assert TEXT[node.start : node.end] == span
+    assert (node.line, node.column) == place
+
+
+def test_a_block_ends_with_its_last_value_and_not_with_the_comments_behind() -> None:
+    node = read_tree(TEXT).node(("data",))
+    assert node
+    assert TEXT[: node.end].endswith("4]")
+
+
+def test_a_path_that_leads_nowhere_has_no_node() -> None:
+    tree = read_tree(TEXT)
+    for path in [("nothing",), ("title", "x"), ("data", "clusters", 9), ("data", 0)]:
+        assert tree.node(path) is None
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text("abc \n:#'\"é-"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab"), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(plain, st.booleans())
+def test_what_another_program_writes_is_read_as_it_was(value: object, flow: bool) -> None:
+    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow)
+    assert data_of(read_tree(text).root) == value
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH, MAX_DEPTH + 1])
+def test_nesting_has_a_limit(depth: int) -> None:
+    assert read_tree("[" * depth + "]" * depth).broken is (depth > MAX_DEPTH)
+
+
+def test_a_refused_number_does_not_break_the_tree() -> None:
+    tree = read_tree("a: {b: [1, .nan]}")
+    assert [problem.key for problem in tree.problems] == ["a.b[1]"]
+    assert not tree.broken
+    assert data_of(tree.root) == {"a": {"b": [1, ".nan"]}}
+
+
+@pytest.mark.parametrize(
+    ("text", "comment"),
+    [
+        ("# yaml-language-server: $schema=x\n# one\n#  two\n\n# three\na: 1", "one\ntwo"),
+        ("a: 1\n# one", ""),
+        ("", ""),
+    ],
+)
+def test_the_leading_comment_is_what_stands_before_all_else(text: str, comment: str) -> None:
+    assert leading_comment(text) == comment
