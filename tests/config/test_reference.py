@@ -18,7 +18,7 @@ def test_the_readme_has_the_table_as_the_schema_has_it_now() -> None:
         "| `training.batch_size` | Samples in one update. | a whole number, at least 1 ",
         "| `training.optimizer (adam).beta1` | Decay of m, the running mean of gradients. | "
         "a number, at least 0 and below 1 | `0.9` |",
-        "| `model.initializer` | How the initial weights are drawn. | a mapping whose name is one of",
+        "| `model.initializer` | How the initial weights are drawn. | a mapping whose name",
     ],
 )
 def test_every_key_has_its_help_its_bounds_and_its_default(row: str) -> None:
