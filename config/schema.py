@@ -369,6 +369,7 @@ class Model(Section):
 # --- training ------------------------------------------------------------------------------------
 
 Rate = Annotated[Real, Field(gt=0, le=1e9)]
+Epsilon = Annotated[Real, Field(ge=1e-30, le=1e9)]  # smaller ones are 0 in float32
 Beta = Annotated[Real, Field(ge=0, lt=1)]
 RATE = ("Learning rate", "Step size η of an update.")
 EPSILON = ("Epsilon", "Added to the root of v, so that no update divides by zero.")
@@ -408,7 +409,7 @@ class RmsProp(Section):
     name: Literal["rmsprop"] = field("Optimizer", "RMSProp: steps scaled by recent gradients.")
     learning_rate: Rate = field(*RATE, 0.001)
     beta2: Beta = field(*BETA2, 0.9)
-    epsilon: Rate = field(*EPSILON, 1e-8)
+    epsilon: Epsilon = field(*EPSILON, 1e-8)
 
 
 class Adam(Section):
@@ -418,7 +419,7 @@ class Adam(Section):
     learning_rate: Rate = field(*RATE, 0.001)
     beta1: Beta = field("Beta 1", "Decay of m, the running mean of gradients.", 0.9)
     beta2: Beta = field(*BETA2, 0.999)
-    epsilon: Rate = field(*EPSILON, 1e-8)
+    epsilon: Epsilon = field(*EPSILON, 1e-8)
 
 
 Optimizer = Annotated[

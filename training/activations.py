@@ -84,7 +84,7 @@ class Relu:
         self._zero = np.array(0.0, dtype)
 
     def apply(self, z: Block, a: Block) -> None:
-        np.maximum(z, self._zero, a)
+        np.maximum(z, self._zero, out=a)
 
     def multiply_by_slope(self, delta: Block, a: Block, scratch: Block) -> None:
         np.sign(a, scratch)  # outputs are never negative, so their sign is the slope

@@ -121,7 +121,8 @@ def _min_max(x: Values) -> tuple[ArrayLike, ArrayLike]:
 
 
 def _standard(x: Values) -> tuple[ArrayLike, ArrayLike]:
-    return x.mean(axis=0), x.std(axis=0)
+    # not x.std alone: rounding leaves it a little above 0 for many a constant feature
+    return x.mean(axis=0), np.where(np.ptp(x, axis=0) > 0.0, x.std(axis=0), 0.0)
 
 
 NORMALIZATIONS: dict[NormalizationName, Callable[[Values], tuple[ArrayLike, ArrayLike]]] = {

@@ -19,8 +19,9 @@ class History:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._size = 0
-        self._counts: NDArray[np.int64] = np.empty((2, 1024), np.int64)  # updates, epochs
-        self._values: NDArray[np.float64] = np.empty((2, 1024))  # losses, RMSEs
+        columns = min(1024, capacity)
+        self._counts: NDArray[np.int64] = np.empty((2, columns), np.int64)  # updates, epochs
+        self._values: NDArray[np.float64] = np.empty((2, columns))  # losses, RMSEs
 
     def record(self, update: int, epoch: int, loss: float, rmse: float) -> None:
         """Append a measurement, unless this update has been measured already.

@@ -33,7 +33,7 @@ class Dense:
         self.biases = parameters[:, -1]
         self.gradient_block = gradient
         self.activation = activation
-        self._transposed = self.weights.T
+        self._transposed = parameters.T  # with the biases: NumPy copies what is not contiguous
 
     def forward(self, below: Block, z: Block, a: Block) -> None:
         """z ← W below + b, a ← σ(z); `below` is (in + 1, samples), z and a may be one block."""
@@ -48,6 +48,6 @@ class Dense:
         """Write ∂L/∂W and ∂L/∂b, summed over the samples, into the network's gradient."""
         delta.dot(below.T, self.gradient_block)
 
-    def backward(self, delta: Block, delta_below: Block) -> None:
-        """δ₋ ← Wᵀ δ: what the error is to the layer below, of shape (in, samples)."""
-        self._transposed.dot(delta, delta_below)
+    def backward(self, delta: Block, below: Block) -> None:
+        """δ₋ ← Wᵀ δ into `below`, (in + 1, samples), whose last row is the error of the ones."""
+        self._transposed.dot(delta, below)

@@ -113,7 +113,20 @@ def _sum_of_squares(output: Block, target: Block, out: Block) -> float:
     """Σ (output - target)², leaving the difference in `out` (C-contiguous)."""
     np.subtract(output, target, out)
     flat = out.reshape(-1)
-    return float(flat.dot(flat))
+    total = float(flat.dot(flat))
+    if math.isfinite(total):
+        return total
+    rms = root_mean_square(flat)
+    return rms * rms * flat.size  # infinite only where float64 cannot hold it, either
+
+
+def root_mean_square(values: Block) -> float:
+    """sqrt(mean of squares) of an array, finite wherever the array is."""
+    exact = values.astype(np.float64)
+    largest = float(np.abs(exact).max(initial=0.0))
+    if not 0.0 < largest < math.inf:
+        return largest
+    return largest * float(np.sqrt(np.mean(np.square(exact / largest))))
 
 
 def rmse(output: ArrayLike, target: ArrayLike) -> float:
@@ -124,4 +137,4 @@ def rmse(output: ArrayLike, target: ArrayLike) -> float:
     a, t = np.asarray(output), np.asarray(target)
     if a.shape != t.shape:
         raise ValueError(f"shapes differ: {a.shape} and {t.shape}")
-    return float(np.sqrt(np.mean(np.square(a - t, dtype=np.float64))))
+    return root_mean_square(np.subtract(a, t, dtype=np.float64))

@@ -16,7 +16,7 @@ class Mode(Enum):
 
 
 class StopRule(Enum):
-    """What ends training by itself; the value is the key of the experiment file, where it has one."""
+    """What ends training by itself; the value is the key of the experiment file, if it has one."""
 
     MAX_EPOCHS = "max_epochs"
     RMSE_BELOW = "rmse_below"

@@ -14,7 +14,7 @@ from config.schema import LossName, Model
 from training.activations import ACTIVATIONS, Block
 from training.initializers import initialize
 from training.layers import Dense
-from training.losses import LOSSES, Reduction
+from training.losses import LOSSES, Reduction, root_mean_square
 
 
 class Network:
@@ -58,7 +58,7 @@ class Network:
         for index in range(len(self.layers) - 1, 0, -1):
             layer, below = self.layers[index], index - 1
             layer.gradient(trip.deltas[index], trip.inputs[index])
-            layer.backward(trip.deltas[index], trip.deltas[below])
+            layer.backward(trip.deltas[index], trip.errors[below])
             self.layers[below].slope(trip.deltas[below], trip.outputs[below], trip.scratch[below])
         self.layers[0].gradient(trip.deltas[0], trip.inputs[0])
 
@@ -91,8 +91,9 @@ class Pass:
     """Room for one trip of a fixed number of samples through a network and back, made once.
 
     `inputs[l]` is what layer l reads, of shape (in + 1, samples) with a last row of ones;
-    `outputs[l]`, `z[l]` and `deltas[l]` = ∂L/∂z have shape (out, samples). `inputs[0]`, the data,
-    belongs to the caller, who hands it over with `read`.
+    `outputs[l]`, `z[l]` and `deltas[l]` = ∂L/∂z have shape (out, samples); `errors[l]` is the room
+    that `deltas[l]` is a view of, with one more row. `inputs[0]`, the data, belongs to the caller,
+    who hands it over with `read`.
     """
 
     def __init__(
@@ -103,7 +104,8 @@ class Pass:
         self.inputs = blocks[:-1]
         self.outputs = [block[:-1] for block in blocks[1:]]
         self.z = list(self.outputs)
-        self.deltas: list[Block] = [np.empty((units, samples), dtype) for units in sizes[1:]]
+        self.errors: list[Block] = [np.empty((units + 1, samples), dtype) for units in sizes[1:]]
+        self.deltas = [block[:-1] for block in self.errors]
         self.scratch: list[Block] = [np.empty_like(delta) for delta in self.deltas]
         self.target: Block = blocks[0][:-1]
         self.loss = LOSSES[loss](sizes[-1], samples, reduction, dtype)
@@ -129,4 +131,7 @@ class Pass:
         loss = self.loss.value(self.z[-1], self.target, scratch)
         np.subtract(self.outputs[-1], self.target, scratch)
         flat = scratch.reshape(-1)
-        return loss, math.sqrt(float(flat.dot(flat)) / flat.size)
+        mean_square = float(flat.dot(flat)) / flat.size
+        if math.isfinite(mean_square):
+            return loss, math.sqrt(mean_square)
+        return loss, root_mean_square(flat)

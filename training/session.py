@@ -39,6 +39,8 @@ class Session:
     """The rule that ended training, or None."""
     _trainer: Trainer
     _history: History
+    _anchor: Checkpoint
+    """A state at or before the last end of an epoch."""
     _goal: int | None
     _snapshot: Snapshot | None
 
@@ -67,7 +69,7 @@ class Session:
 
     @property
     def last_rmse(self) -> float:
-        """RMSE on the whole training set when it was last measured: an epoch's end, or a snapshot."""
+        """RMSE on the training set when last measured: at an epoch's end, or for a snapshot."""
         return float(self._history.curve().rmses[-1])
 
     # --- commands ---
@@ -95,7 +97,6 @@ class Session:
     def pause(self) -> None:
         """Stop where it is. Raises NotAllowedError unless playing, as all commands out of place."""
         self._follow(Command.PAUSE)
-        self._goal = None
 
     def reset(self, weights: Literal["same", "new"] = "same") -> None:
         """Back to update 0, with the same initial weights or with newly drawn ones.
@@ -138,6 +139,8 @@ class Session:
             self.play()
         trainer = self._trainer
         before = trainer.checkpoint()
+        if before.batch == 0:
+            self._anchor = before
         end = self._limit if self._goal is None else min(self._limit, self._goal)
         if max_updates is not None:
             end = min(end, trainer.update + max_updates)
@@ -150,7 +153,9 @@ class Session:
                 if clock() >= deadline:
                     break
             if self.mode is Mode.DIVERGED or not trainer.is_finite():
-                self._go_back_to_last_finite(before)
+                self._go_back_to_last_finite()
+            elif trainer.epoch > before.epoch:
+                self._anchor = before
         self._pause_at_goal()
         return trainer.update - before.update
 
@@ -171,6 +176,7 @@ class Session:
         self.stopped_by = None
         self._trainer = Trainer(self.experiment, self.dataset)
         self._history = History()
+        self._anchor = self._trainer.checkpoint()
         self._quiet_epochs = 0
         self._limit = self.experiment.training.max_epochs * self._trainer.batches
         self._goal = None
@@ -227,39 +233,48 @@ class Session:
         if not self.playing:
             return
         update = self._trainer.update
-        if self._goal is not None and update >= self._goal:
-            self.pause()
-        elif update >= self._limit:
+        if update >= self._limit:
             epochs = self.experiment.training.max_epochs
             self._end(
                 StopRule.MAX_EPOCHS,
-                f"{epochs} epochs are done (max_epochs); Play goes on for as many again.",
+                f"{epochs} epochs are done, as many as max_epochs allows at a time.",
             )
+        elif self._goal is not None and update >= self._goal:
+            self.pause()
 
-    def _go_back_to_last_finite(self, before: Checkpoint) -> None:
-        """Replay from `before`, update by update, to the last state in which all is finite.
+    def _go_back_to_last_finite(self) -> None:
+        """Replay, update by update, to the last state in which all is finite, loss and RMSE too.
 
         Replaying is exact, so that nothing has to be copied, or checked, at every update of a run
-        in which nothing goes wrong.
+        in which nothing goes wrong. It starts where an epoch did, because only there has the loss
+        been looked at: outputs may have left the finite numbers before a parameter did.
         """
         trainer = self._trainer
-        trainer.restore(before)
+        trainer.restore(self._anchor)
+        last = self._anchor
         while True:
-            last = trainer.checkpoint()
+            if trainer.batch == 0:
+                last = trainer.checkpoint()
             trainer.run_update()
-            if not trainer.is_finite():
+            if not trainer.is_finite() or (trainer.batch == 0 and not self._measures_finite()):
                 break
-            if trainer.batch == 0 and not all(map(math.isfinite, trainer.measure())):
-                break
+        faulty = trainer.update
         trainer.restore(last)
+        while trainer.update < faulty - 1:
+            trainer.run_update()
+            if self._measures_finite():
+                last = trainer.checkpoint()
         fault = trainer.first_fault()
         trainer.restore(last)
         self._history.cut(last.update)
         self._end(
             StopRule.DIVERGED,
-            f"In update {last.update + 1} {fault} stopped being finite; "
-            f"this is the state after update {last.update}, the last finite one.",
+            f"In update {faulty} {fault} would not be finite; "
+            f"this is the last finite state, after update {last.update}.",
         )
+
+    def _measures_finite(self) -> bool:
+        return all(map(math.isfinite, self._trainer.measure()))
 
     def _take_snapshot(self) -> Snapshot:
         trainer = self._trainer
@@ -270,9 +285,9 @@ class Session:
         biases = tuple(layer.biases.copy() for layer in trainer.network.layers)
         for array in (codes, *weights, *biases):
             array.setflags(write=False)
-        goal = self._goal
-        if self.playing and goal is None:
-            goal = self._limit
+        goal = None
+        if self.playing:
+            goal = self._limit if self._goal is None else min(self._limit, self._goal)
         return Snapshot(
             experiment=self.experiment,
             mode=self.mode,

@@ -142,7 +142,7 @@ class Trainer:
         for layer in layers:
             size = self.network.layers[layer - 1].parameters.size
             if bad[start : start + size].any():
-                return f"the weights of layer {layer}, or what the optimizer remembers of them,"
+                return f"the new weights of layer {layer}"
             start += size
         return f"the loss at the outputs (layer {layers[-1]})"
 

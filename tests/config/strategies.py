@@ -14,6 +14,7 @@ titles = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=
 )
 entries = st.floats(-1e9, 1e9)
 rates = st.floats(0, 1e9, exclude_min=True)
+epsilons = st.floats(1e-30, 1e9)
 shares = st.floats(0, 1, exclude_max=True)
 names = st.sampled_from
 
@@ -30,8 +31,8 @@ optimizers = st.one_of(
     named("sgd", learning_rate=rates),
     named("momentum", learning_rate=rates, beta1=shares),
     named("classical_momentum", learning_rate=rates, momentum=shares),
-    named("rmsprop", learning_rate=rates, beta2=shares, epsilon=rates),
-    named("adam", learning_rate=rates, beta1=shares, beta2=shares, epsilon=rates),
+    named("rmsprop", learning_rate=rates, beta2=shares, epsilon=epsilons),
+    named("adam", learning_rate=rates, beta1=shares, beta2=shares, epsilon=epsilons),
 )
 scales = st.floats(0, 1e6)
 biases = names(["zero", "same"])

@@ -1,0 +1,87 @@
+"""Sessions for tests: one in each mode, a clock to hand in, and a way to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from config.schema import Experiment
+from tests.training.experiments import make_experiment
+from training.modes import Mode
+from training.session import Session
+from training.snapshot import Snapshot
+
+BATCHES = 5
+"""Updates in an epoch of `make_experiment`."""
+
+
+class Ticks:
+    """A clock that is one second later at each look."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
+def make_session(**options: Any) -> Session:
+    return Session(make_experiment(**options))
+
+
+def numbers(snapshot: Snapshot) -> tuple[Any, ...]:
+    """Everything that was computed, in a form that is equal only where all bits are."""
+    arrays = (*snapshot.weights, *snapshot.biases, snapshot.codes)
+    return (
+        snapshot.update,
+        snapshot.epoch,
+        snapshot.batch,
+        *(array.tobytes() for array in arrays),
+        np.array([snapshot.loss, snapshot.rmse]).tobytes(),  # of NaN, too
+    )
+
+
+def after(experiment: Experiment, updates: int) -> tuple[Any, ...]:
+    """The numbers of a fresh session after so many updates in one go."""
+    session = Session(experiment)
+    session.advance(max_updates=updates)
+    return numbers(session.snapshot())
+
+
+def playing() -> Session:
+    session = make_session()
+    session.play()
+    return session
+
+
+def paused() -> Session:
+    session = make_session()
+    session.step()
+    return session
+
+
+def converged() -> Session:
+    session = make_session(training={"stop": {"rmse_below": 1000.0}})
+    session.run_epoch()
+    return session
+
+
+def diverged() -> Session:
+    session = make_session(
+        model={"activations": "identity"},
+        training={"optimizer": {"name": "sgd", "learning_rate": 1e9}},
+    )
+    session.advance(max_updates=1000)
+    return session
+
+
+SESSIONS: dict[Mode, Callable[[], Session]] = {
+    Mode.READY: make_session,
+    Mode.PLAYING: playing,
+    Mode.PAUSED: paused,
+    Mode.CONVERGED: converged,
+    Mode.DIVERGED: diverged,
+}

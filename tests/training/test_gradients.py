@@ -1,0 +1,260 @@
+"""Backpropagation against central differences of losses that are written out here as formulas."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from config.schema import ACTIVATIONS, ActivationName, LossName, Model
+from training.layers import Dense
+from training.losses import Reduction
+from training.network import Network, Pass
+
+Values = NDArray[np.float64]
+
+TOLERANCE = 1e-6
+STEP = 1e-3
+CASES = 60
+INITIALIZERS: list[dict[str, Any]] = [
+    {"name": "normal", "scale": 0.7},
+    {"name": "normal", "scale": 0.7, "biases": "same"},
+    {"name": "uniform", "scale": 1.0},
+    {"name": "uniform", "scale": 1.0, "biases": "same"},
+    {"name": "constant", "value": 0.3},
+    {"name": "constant", "value": 0.3, "biases": "same"},
+    {"name": "xavier"},
+]
+OBJECTIVES: list[tuple[LossName, Reduction]] = [
+    ("mse", "mean"),
+    ("mse", "sum"),
+    ("rmse", "mean"),
+    ("binary_cross_entropy", "mean"),
+    ("binary_cross_entropy", "sum"),
+]
+BATCHES = (1, 2, 7)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    number: int
+    sizes: tuple[int, ...]
+    activations: tuple[ActivationName, ...]
+    initializer: dict[str, Any]
+    loss: LossName
+    reduction: Reduction
+    batch: int
+
+    def __str__(self) -> str:
+        layers = "-".join(map(str, self.sizes))
+        names = ",".join(self.activations)
+        return f"{layers} {names} {self.loss} {self.reduction} batch {self.batch}"
+
+    def model(self) -> Model:
+        return Model.model_validate(
+            {
+                "layers": self.sizes,
+                "code_layer": 1,
+                "activations": self.activations,
+                "initializer": self.initializer,
+            }
+        )
+
+
+def make_case(number: int) -> Case:
+    """Objectives, initializers and batches by turns, and the rest drawn."""
+    rng = np.random.default_rng([2021, number])
+    loss, reduction = OBJECTIVES[number % len(OBJECTIVES)]
+    depth = 3 + number % 3
+    ends = int(rng.integers(2, 5))
+    sizes = (ends, *(int(size) for size in rng.integers(1, 6, depth - 2)), ends)
+    names = list(ACTIVATIONS)
+    if number % 4:
+        chosen = [names[index] for index in rng.integers(len(names), size=depth - 1)]
+    else:
+        chosen = [names[number // 4 % len(names)]] * (depth - 1)
+    if loss == "binary_cross_entropy":
+        chosen[-1] = "sigmoid"
+    return Case(
+        number=number,
+        sizes=sizes,
+        activations=tuple(chosen),
+        initializer=INITIALIZERS[number % len(INITIALIZERS)],
+        loss=loss,
+        reduction=reduction,
+        batch=BATCHES[number // 3 % len(BATCHES)],
+    )
+
+
+ALL = [make_case(number) for number in range(CASES)]
+
+SIGMA: dict[str, Callable[[Values], Values]] = {
+    "identity": lambda z: z,
+    "sigmoid": lambda z: 1.0 / (1.0 + np.exp(-z)),
+    "tanh": np.tanh,
+    "relu": lambda z: np.where(z > 0, z, 0.0),
+}
+
+
+def objective(case: Case, theta: Values, x: Values) -> tuple[float, list[bool]]:
+    """The loss at parameters `theta` for samples `x`, and whether each relu's input is above 0."""
+    a, start, sides = x.T, 0, []
+    for inputs, outputs, name in zip(case.sizes, case.sizes[1:], case.activations, strict=False):
+        end = start + outputs * (inputs + 1)
+        matrix = theta[start:end].reshape(outputs, inputs + 1)
+        z = matrix[:, :-1] @ a + matrix[:, -1:]
+        a, start = SIGMA[name](z), end
+        if name == "relu":
+            sides += (z > 0).ravel().tolist()
+    t = x.T
+    if case.loss == "binary_cross_entropy":
+        each = -(t * np.log(a) + (1.0 - t) * np.log(1.0 - a))
+    else:
+        each = (a - t) ** 2
+    value = each.sum() / (case.batch if case.reduction == "sum" else each.size)
+    return float(np.sqrt(value) if case.loss == "rmse" else value), sides
+
+
+def differences(case: Case, theta: Values, x: Values) -> Values | None:
+    """∂L/∂θ from four points each, error O(h⁴); None where a relu's kink lies between."""
+    result = np.empty_like(theta)
+    _, sides = objective(case, theta, x)
+    for index in range(len(theta)):
+        moved = theta.copy()
+        values = []
+        for multiple in (-2, -1, 1, 2):
+            moved[index] = theta[index] + multiple * STEP
+            value, sides_there = objective(case, moved, x)
+            if sides_there != sides:
+                return None
+            values.append(value)
+        far_left, left, right, far_right = values
+        result[index] = (8 * (right - left) - (far_right - far_left)) / (12 * STEP)
+    return result
+
+
+@cache
+def situation(case: Case) -> tuple[Network, Values, Values]:
+    """A network as initialized, samples, and the differences there: away from every relu's kink."""
+    for draw in itertools.count():
+        rng = np.random.default_rng([117, case.number, draw])
+        network = Network(case.model(), np.float64)
+        network.initialize(rng=rng)
+        lowest = 0.0 if case.loss == "binary_cross_entropy" else -1.0
+        x = rng.uniform(lowest, 1.0, (case.batch, case.sizes[0]))
+        expected = differences(case, network.parameters, x)
+        if expected is not None:
+            return network, x, expected
+    raise AssertionError
+
+
+def relative_error(case: Case) -> float:
+    """The largest of all parameters: |∂ - difference| / |difference|.
+
+    Differences that are as good as 0 beside the largest count as 1e-5 of it, because rounding is
+    all that is left of them.
+    """
+    network, x, expected = situation(case)
+    trip = Pass(network, case.batch, case.loss, case.reduction)
+    trip.read(np.vstack([x.T, np.ones(case.batch)]))
+    network.gradient[:] = np.nan
+    network.forward(trip)
+    trip.error()
+    network.backward(trip)
+    scale = np.maximum(np.abs(expected), 1e-5 * np.abs(expected).max())
+    if not expected.any():
+        return float(np.abs(network.gradient).max())
+    return float((np.abs(network.gradient - expected) / scale).max())
+
+
+@pytest.mark.parametrize("case", ALL, ids=str)
+def test_gradient_of_every_parameter_is_the_central_difference(case: Case) -> None:
+    assert relative_error(case) <= TOLERANCE
+
+
+@pytest.mark.parametrize("case", ALL, ids=str)
+def test_loss_is_the_plain_formula(case: Case) -> None:
+    network, x, _ = situation(case)
+    trip = Pass(network, case.batch, case.loss, case.reduction)
+    trip.read(np.vstack([x.T, np.ones(case.batch)]))
+    network.forward(trip)
+    value, _ = objective(case, network.parameters, x)
+    assert trip.measure()[0] == pytest.approx(value, rel=1e-12)
+
+
+def test_the_cases_cover_every_choice() -> None:
+    assert {(case.loss, case.reduction) for case in ALL} == set(OBJECTIVES)
+    assert {case.batch for case in ALL} == set(BATCHES)
+    assert {len(case.sizes) for case in ALL} == {3, 4, 5}
+    assert {str(case.initializer) for case in ALL} == set(map(str, INITIALIZERS))
+    for name in ACTIVATIONS:
+        places = {"inner" for case in ALL if name in case.activations[:-1]}
+        places |= {"output" for case in ALL if case.activations[-1] == name}
+        assert places == {"inner", "output"}
+        # a network all of whose gradients are 0, as where every relu is dead, would show nothing
+        assert any(name in case.activations and situation(case)[2].any() for case in ALL)
+    assert sum(len(set(case.activations)) > 1 for case in ALL) > CASES / 3
+    assert sum(bool(situation(case)[2].any()) for case in ALL) > 0.9 * CASES
+
+
+# --- what a wrong gradient would look like ---
+
+
+def biases_averaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = Dense.gradient
+
+    def wrong(layer: Dense, delta: Values, below: Values) -> None:
+        right(layer, delta, below)
+        layer.gradient_block[:, -1] /= delta.shape[1]
+
+    monkeypatch.setattr(Dense, "gradient", wrong)
+
+
+def slope_of_the_layer_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(network: Network, trip: Pass) -> None:
+        for index in range(len(network.layers) - 1, 0, -1):
+            layer, below = network.layers[index], index - 1
+            layer.gradient(trip.deltas[index], trip.inputs[index])
+            layer.backward(trip.deltas[index], trip.errors[below])
+            layer.slope(trip.deltas[below], trip.outputs[below], trip.scratch[below])
+        network.layers[0].gradient(trip.deltas[0], trip.inputs[0])
+
+    monkeypatch.setattr(Network, "backward", wrong)
+
+
+def slope_of_the_output_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(trip: Pass) -> None:
+        trip.loss.delta(trip.outputs[-1], trip.target, trip.deltas[-1])
+
+    monkeypatch.setattr(Pass, "error", wrong)
+
+
+def slope_of_the_output_under_cross_entropy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(trip: Pass) -> None:
+        trip.loss.delta(trip.outputs[-1], trip.target, trip.deltas[-1])
+        trip._last.slope(trip.deltas[-1], trip.outputs[-1], trip.scratch[-1])
+
+    monkeypatch.setattr(Pass, "error", wrong)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        biases_averaged,
+        slope_of_the_layer_above,
+        slope_of_the_output_left_out,
+        slope_of_the_output_under_cross_entropy,
+    ],
+)
+def test_known_mistakes_are_caught(
+    mistake: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistake(monkeypatch)
+    caught = [case for case in ALL if relative_error(case) > 1000 * TOLERANCE]
+    assert len(caught) >= CASES / 5

@@ -1,0 +1,324 @@
+"""`Session`: commands by the table, time slices, goals, resets and snapshots."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from config.schema import MAX_SEED, Experiment
+from tests.training.experiments import OPTIMIZERS, make_experiment
+from tests.training.sessions import BATCHES, SESSIONS, Ticks, after, make_session, numbers, paused
+from training.modes import TRANSITIONS, Command, Mode
+from training.session import NotAllowedError, Session
+from training.snapshot import Snapshot
+
+COMMANDS: dict[Command, Callable[[Session], None]] = {
+    Command.PLAY: Session.play,
+    Command.PAUSE: Session.pause,
+    Command.STEP: Session.play_step,
+    Command.RUN_EPOCHS: Session.play_epochs,
+    Command.TRAIN: Session.train,
+    Command.RESET: lambda session: session.reset("same"),
+    Command.NEW_WEIGHTS: lambda session: session.reset("new"),
+}
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_every_mode_can_be_reached(mode: Mode) -> None:
+    assert SESSIONS[mode]().snapshot().mode is mode
+
+
+@pytest.mark.parametrize(("mode", "command"), list(itertools.product(Mode, Command)))
+def test_a_command_does_what_the_table_says_or_raises(mode: Mode, command: Command) -> None:
+    session = SESSIONS[mode]()
+    before = session.snapshot()
+    assert session.can(command) == ((mode, command) in TRANSITIONS)
+    if session.can(command):
+        COMMANDS[command](session)
+        assert session.mode is TRANSITIONS[mode, command]
+        assert session.reason == ""
+        assert session.stopped_by is None
+    else:
+        with pytest.raises(NotAllowedError, match=f"cannot {command.value} while {mode.value}"):
+            COMMANDS[command](session)
+        assert session.snapshot() is before
+
+
+@pytest.mark.parametrize("way", [Session.step, Session.run_epoch])
+@pytest.mark.parametrize("mode", [Mode.PLAYING, Mode.CONVERGED, Mode.DIVERGED])
+def test_step_and_run_epoch_are_commands_like_the_others(
+    mode: Mode, way: Callable[[Session], int]
+) -> None:
+    session = SESSIONS[mode]()
+    update = session.update
+    with pytest.raises(NotAllowedError):
+        way(session)
+    assert (session.mode, session.update) == (mode, update)
+
+
+# --- running ---
+
+
+def test_a_new_session_is_ready_at_update_0() -> None:
+    snapshot = make_session().snapshot()
+    assert (snapshot.mode, snapshot.update, snapshot.epoch, snapshot.batch) == (Mode.READY, 0, 0, 0)
+    assert snapshot.batches == BATCHES
+    assert snapshot.curve.updates.tolist() == [0]
+
+
+def test_step_runs_one_update_and_pauses() -> None:
+    session = make_session()
+    for update in range(1, 8):
+        assert session.step() == 1
+        assert (session.mode, session.update, session.epoch) == (
+            Mode.PAUSED,
+            update,
+            update // BATCHES,
+        )
+
+
+@pytest.mark.parametrize("steps", [0, 2, 4, 5, 7])
+def test_run_epoch_ends_at_the_end_of_the_epoch_under_way(steps: int) -> None:
+    session = make_session()
+    for _ in range(steps):
+        session.step()
+    expected = BATCHES - steps % BATCHES
+    assert session.run_epoch() == expected
+    assert (session.mode, session.update) == (Mode.PAUSED, steps + expected)
+    assert session.snapshot().batch == 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "epochs", "end"), [(0, 3, 15), (2, 1, 5), (2, 3, 15), (5, 2, 15)]
+)
+def test_played_epochs_count_the_one_under_way(steps: int, epochs: int, end: int) -> None:
+    session = make_session()
+    session.advance(max_updates=steps)
+    session.pause()
+    session.play_epochs(epochs)
+    snapshot = session.snapshot()
+    assert (snapshot.mode, snapshot.goal_from, snapshot.goal) == (Mode.PLAYING, steps, end)
+    while session.playing:
+        session.advance(max_updates=2)
+    assert (session.mode, session.update) == (Mode.PAUSED, end)
+
+
+@pytest.mark.parametrize(("budget", "updates"), [(5.0, 5), (1.0, 1), (0.5, 1), (0.0, 1), (-1.0, 1)])
+def test_a_slice_holds_the_updates_that_fit_and_at_least_one(budget: float, updates: int) -> None:
+    session = make_session()
+    assert session.advance(budget, clock=Ticks()) == updates
+    assert (session.mode, session.update) == (Mode.PLAYING, updates)
+
+
+def test_a_slice_ends_at_the_goal_or_at_max_updates_before_its_time() -> None:
+    session = make_session()
+    assert session.advance(100.0, clock=Ticks(), max_updates=3) == 3
+    assert session.mode is Mode.PLAYING
+    session.pause()
+    session.play_epochs(2)
+    assert session.advance(100.0, clock=Ticks()) == 7
+    assert (session.mode, session.update) == (Mode.PAUSED, 10)
+
+
+def test_a_slice_of_no_updates_runs_none() -> None:
+    session = make_session()
+    assert session.advance(max_updates=0) == 0
+    assert session.update == 0
+
+
+@pytest.mark.parametrize("mode", [Mode.CONVERGED, Mode.DIVERGED])
+def test_where_training_has_ended_a_slice_does_nothing(mode: Mode) -> None:
+    session = SESSIONS[mode]()
+    before = session.snapshot()
+    assert session.advance(1.0, clock=Ticks()) == 0
+    assert session.snapshot() is before
+
+
+def test_a_pause_forgets_the_goal() -> None:
+    session = make_session()
+    session.play_epochs(2)
+    session.advance(max_updates=3)
+    session.pause()
+    assert session.snapshot().goal is None
+    session.play()
+    assert session.advance(max_updates=20) == 20
+    assert session.mode is Mode.PLAYING
+
+
+@pytest.mark.parametrize("command", [Session.play, Session.train])
+def test_playing_on_has_max_epochs_for_a_goal(command: Callable[[Session], None]) -> None:
+    session = make_session(training={"max_epochs": 3})
+    command(session)
+    assert (session.snapshot().goal_from, session.snapshot().goal) == (0, 15)
+
+
+# --- resets ---
+
+
+@pytest.mark.parametrize("mode", [Mode.PLAYING, Mode.PAUSED, Mode.CONVERGED, Mode.DIVERGED])
+def test_a_reset_with_the_same_weights_starts_the_same_run_again(mode: Mode) -> None:
+    session = SESSIONS[mode]()
+    experiment = session.experiment
+    session.reset()
+    assert session.experiment is experiment
+    assert (session.mode, session.update) == (Mode.READY, 0)
+    fresh = Session(experiment)
+    for _ in range(4):
+        assert numbers(session.snapshot()) == numbers(fresh.snapshot())
+        assert session.snapshot().curve.updates.tolist() == fresh.snapshot().curve.updates.tolist()
+        session.advance(max_updates=1)
+        fresh.advance(max_updates=1)
+
+
+@pytest.mark.parametrize("seed", [0, 1, MAX_SEED])
+@pytest.mark.parametrize("data_seed", [None, 5])
+@pytest.mark.parametrize("times", [1, 3])
+def test_new_weights_are_a_run_of_their_own_on_the_same_data(
+    times: int, data_seed: int | None, seed: int
+) -> None:
+    base = make_experiment().model_dump()["data"]
+    session = make_session(seed=seed, data={**base, "seed": data_seed})
+    first, values = session.snapshot(), session.dataset.values
+    for _ in range(times):
+        before = session.snapshot()
+        session.reset("new")
+        assert not np.isclose(session.snapshot().weights[0], before.weights[0]).any()
+    assert not np.isclose(session.snapshot().weights[0], first.weights[0]).any()
+    assert np.array_equal(session.dataset.values, values)
+    assert (session.snapshot().mean_rmse, session.snapshot().pca_rmse) == (
+        first.mean_rmse,
+        first.pca_rmse,
+    )
+    fresh = Session(Experiment.model_validate(session.experiment.model_dump()))
+    assert np.array_equal(fresh.dataset.values, values)
+    assert numbers(fresh.snapshot()) == numbers(session.snapshot())
+    session.advance(max_updates=12)
+    assert numbers(session.snapshot()) == after(session.experiment, 12)
+    assert session.snapshot().experiment == session.experiment
+
+
+def test_new_weights_of_data_that_need_no_seed() -> None:
+    session = make_session(
+        data={"source": "one_hot", "width": 4},
+        model={"layers": [4, 2, 2, 4]},
+        training={"batch_size": 2},
+    )
+    before = session.snapshot()
+    session.reset("new")
+    assert not np.isclose(session.snapshot().weights[0], before.weights[0]).any()
+    session.advance(max_updates=7)
+    assert numbers(session.snapshot()) == after(session.experiment, 7)
+
+
+# --- snapshots ---
+
+
+def arrays_of(snapshot: Snapshot) -> list[Any]:
+    curve = snapshot.curve
+    return [
+        snapshot.codes,
+        *snapshot.weights,
+        *snapshot.biases,
+        snapshot.labels,
+        curve.updates,
+        curve.epochs,
+        curve.losses,
+        curve.rmses,
+    ]
+
+
+def test_a_snapshot_is_frozen_and_its_arrays_are_read_only() -> None:
+    snapshot = paused().snapshot()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        snapshot.update = 3  # type: ignore[misc]
+    for array in arrays_of(snapshot):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+@pytest.mark.parametrize("batch_size", [5, 23])
+def test_a_snapshot_never_changes_after_the_fact(batch_size: int) -> None:
+    session = make_session(training={"batch_size": batch_size})
+    kept = []
+    for _ in range(30):
+        snapshot = session.snapshot()
+        kept.append((snapshot, [array.copy() for array in arrays_of(snapshot)]))
+        session.advance(max_updates=1)
+    session.pause()
+    session.reset()
+    session.advance(max_updates=3)
+    for snapshot, copies in kept:
+        for array, copy in zip(arrays_of(snapshot), copies, strict=True):
+            assert np.array_equal(array, copy)
+
+
+@pytest.mark.parametrize("batch_size", [1, 5, 23])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_looking_often_changes_nothing(optimizer: str, batch_size: int) -> None:
+    experiment = make_experiment(
+        training={"optimizer": OPTIMIZERS[optimizer], "batch_size": batch_size}
+    )
+    session = Session(experiment)
+    for _ in range(30):
+        session.snapshot()
+        session.advance(max_updates=1)
+    assert numbers(session.snapshot()) == after(experiment, 30)
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_a_snapshot_shows_what_its_own_weights_compute(precision: str) -> None:
+    session = make_session(precision=precision)
+    session.advance(max_updates=13)
+    snapshot, x = session.snapshot(), session.dataset.values
+    h, layers = x, []
+    for weights, biases in zip(snapshot.weights, snapshot.biases, strict=True):
+        assert weights.dtype == biases.dtype == precision
+        h = np.tanh(h @ weights.T + biases)
+        layers.append(h)
+    tolerance = 1e-12 if precision == "float64" else 1e-5
+    np.testing.assert_allclose(snapshot.codes, layers[1], rtol=tolerance, atol=tolerance)
+    mean_square = float(((h - x) ** 2).mean())
+    assert snapshot.loss == pytest.approx(mean_square, rel=tolerance)
+    assert snapshot.rmse == pytest.approx(math.sqrt(mean_square), rel=tolerance)
+    assert snapshot.mean_rmse == pytest.approx(float(np.sqrt(x.var(axis=0).mean())), rel=1e-12)
+    assert snapshot.labels.tolist() == [0] * 12 + [1] * 11
+    assert snapshot.label_names == ("cluster 1", "cluster 2")
+    assert snapshot.feature_names == ("x1", "x2", "x3")
+
+
+def test_the_curve_has_the_ends_of_epochs_and_what_was_looked_at() -> None:
+    session = make_session()
+    session.advance(max_updates=11)
+    curve = session.snapshot().curve
+    assert curve.updates.tolist() == [0, 5, 10, 11]
+    assert curve.epochs.tolist() == [0, 1, 2, 2]
+    session = make_session()
+    ends = [session.snapshot()]
+    for _ in range(2):
+        session.run_epoch()
+        ends.append(session.snapshot())
+    assert curve.losses.tolist()[:3] == [end.loss for end in ends]
+    assert curve.rmses.tolist()[:3] == [end.rmse for end in ends]
+
+
+def test_the_last_rmse_is_that_of_the_last_measurement() -> None:
+    session = make_session()
+    session.advance(max_updates=7)
+    other = make_session()
+    other.run_epoch()
+    at_epoch_end = other.snapshot().rmse
+    assert session.last_rmse == at_epoch_end
+    assert session.snapshot().rmse == session.last_rmse != at_epoch_end
+
+
+def test_the_same_state_is_not_measured_twice() -> None:
+    session = paused()
+    assert session.snapshot() is session.snapshot()
+    session.step()
+    assert session.snapshot().update == 2

@@ -1,0 +1,287 @@
+"""`Trainer`: batches that visit every sample once, updates by the book, and exact checkpoints."""
+
+from __future__ import annotations
+
+import math
+import tracemalloc
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from config.schema import Experiment
+from tests.training.experiments import OPTIMIZERS, make_experiment
+from training.data import make_dataset
+from training.network import Pass
+from training.trainer import Trainer
+
+optimizers = pytest.mark.parametrize("optimizer", OPTIMIZERS)
+batch_sizes = pytest.mark.parametrize("batch_size", [1, 5, 23])
+
+
+def make_trainer(experiment: Experiment | None = None, **training: Any) -> Trainer:
+    experiment = experiment or make_experiment(training=training)
+    return Trainer(experiment, make_dataset(experiment))
+
+
+def state(trainer: Trainer) -> tuple[Any, ...]:
+    return (
+        trainer.update,
+        trainer.epoch,
+        trainer.batch,
+        trainer.network.parameters.tobytes(),
+        trainer.optimizer.state.tobytes(),
+        trainer.optimizer.updates,
+        trainer.measure(),
+    )
+
+
+def run(trainer: Trainer, updates: int) -> tuple[Any, ...]:
+    for _ in range(updates):
+        trainer.run_update()
+    return state(trainer)
+
+
+# --- batches ---
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[NDArray[Any]]:
+    """Every block that a pass has read so far: the mini-batches, where nothing is measured."""
+    blocks: list[NDArray[Any]] = []
+    right = Pass.read
+
+    def recorded(trip: Pass, block: NDArray[Any]) -> None:
+        blocks.append(block.copy())
+        right(trip, block)
+
+    monkeypatch.setattr(Pass, "read", recorded)
+    return blocks
+
+
+def in_order(columns: NDArray[Any]) -> NDArray[Any]:
+    return columns[:, np.lexsort(columns)]
+
+
+def test_each_epoch_visits_every_sample_once_in_a_new_order(read: list[NDArray[Any]]) -> None:
+    trainer = make_trainer(batch_size=5)
+    samples = make_dataset(make_experiment()).values.T
+    run_updates = trainer.run_update
+    epochs = []
+    for _ in range(3):
+        read.clear()
+        for _ in range(5):
+            run_updates()
+        assert [block.shape[1] for block in read] == [5, 5, 5, 5, 3]
+        visited = np.hstack(read)
+        assert (visited[-1] == 1.0).all()
+        assert np.array_equal(in_order(visited[:-1]), in_order(samples))
+        epochs.append(visited)
+    assert not np.array_equal(epochs[0][:-1], samples)
+    assert not np.array_equal(epochs[0], epochs[1])
+    assert not np.array_equal(epochs[1], epochs[2])
+
+
+def test_the_order_of_samples_is_even() -> None:
+    """Over 600 epochs each sample comes first about 600 / 23 times: χ² of 22 degrees, p > 1e-6."""
+    trainer = make_trainer(batch_size=5)
+    values = make_dataset(make_experiment()).values
+    counts = np.zeros(len(values))
+    for _ in range(600):
+        trainer.forward()
+        first = trainer._rooms[0].target[:, 0]
+        counts[np.flatnonzero((values == first).all(axis=1))] += 1
+        trainer.batch = 0
+    expected = 600 / len(values)
+    assert counts.sum() == 600
+    assert ((counts - expected) ** 2 / expected).sum() < 70.0
+
+
+@pytest.mark.parametrize(("batch_size", "batches"), [(1, 23), (5, 5), (8, 3), (12, 2), (23, 1)])
+def test_update_epoch_and_batch_count_on(batch_size: int, batches: int) -> None:
+    trainer = make_trainer(batch_size=batch_size)
+    assert trainer.batches == batches
+    for update in range(2 * batches + 1):
+        assert (trainer.update, trainer.epoch, trainer.batch) == (
+            update,
+            update // batches,
+            update % batches,
+        )
+        trainer.run_update()
+
+
+def test_the_short_last_batch_is_averaged_over_its_own_samples(read: list[NDArray[Any]]) -> None:
+    """Plain gradient descent, with the gradient of a linear network written out by hand."""
+    experiment = make_experiment(
+        model={"layers": [3, 2, 3], "code_layer": 1, "activations": "identity"}
+    )
+    trainer = make_trainer(experiment)
+    for _ in range(5):
+        parameters = trainer.network.parameters.copy()
+        trainer.run_update()
+        x = read[-1][:-1]
+        one, two = parameters[:8].reshape(2, 4), parameters[8:].reshape(3, 3)
+        code = one[:, :-1] @ x + one[:, -1:]
+        error = 2 * (two[:, :-1] @ code + two[:, -1:] - x) / x.size
+        back = two[:, :-1].T @ error
+        gradient = np.concatenate(
+            [
+                np.hstack([back @ x.T, back.sum(axis=1, keepdims=True)]).ravel(),
+                np.hstack([error @ code.T, error.sum(axis=1, keepdims=True)]).ravel(),
+            ]
+        )
+        np.testing.assert_allclose(
+            trainer.network.parameters, parameters - 0.1 * gradient, rtol=1e-12, atol=1e-15
+        )
+    assert read[-1].shape[1] == 3
+
+
+def test_adam_counts_updates_and_not_epochs() -> None:
+    """Twelve updates, which are two epochs and two batches, with t = 1 to 12 written out."""
+    trainer = make_trainer(optimizer=OPTIMIZERS["adam"])
+    theta = trainer.network.parameters.tolist()
+    m, v = [0.0] * len(theta), [0.0] * len(theta)
+    for t in range(1, 13):
+        trainer.forward()
+        trainer.error()
+        trainer.backward()
+        for index, g in enumerate(trainer.network.gradient.tolist()):
+            m[index] = 0.9 * m[index] + 0.1 * g
+            v[index] = 0.999 * v[index] + 0.001 * g**2
+            m_hat, v_hat = m[index] / (1 - 0.9**t), v[index] / (1 - 0.999**t)
+            theta[index] -= 0.01 * m_hat / (math.sqrt(v_hat) + 1e-8)
+        trainer.apply()
+        np.testing.assert_allclose(trainer.network.parameters, theta, rtol=1e-11, atol=1e-13)
+
+
+# --- measuring ---
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@batch_sizes
+def test_measuring_is_over_all_samples_alike(batch_size: int, precision: str) -> None:
+    experiment = make_experiment(precision=precision, training={"batch_size": batch_size})
+    trainer = make_trainer(experiment)
+    run(trainer, 7)
+    x = make_dataset(experiment).values
+    squares = (trainer.network.reconstruct(x).astype(float) - x) ** 2
+    expected = (float(squares.mean()), math.sqrt(squares.mean()))
+    tolerance = 1e-12 if precision == "float64" else 1e-5
+    assert trainer.measure() == pytest.approx(expected, rel=tolerance)
+
+
+@batch_sizes
+def test_codes_are_those_of_the_network_in_the_datas_order(batch_size: int) -> None:
+    experiment = make_experiment(training={"batch_size": batch_size})
+    trainer = make_trainer(experiment)
+    run(trainer, 7)
+    codes = trainer.codes()
+    expected = trainer.network.encode(make_dataset(experiment).values)
+    np.testing.assert_allclose(codes, expected, rtol=1e-13)
+    run(trainer, 1)
+    np.testing.assert_allclose(codes, expected, rtol=1e-13)
+
+
+@optimizers
+@batch_sizes
+def test_measuring_at_any_stage_of_an_update_changes_nothing(
+    batch_size: int, optimizer: str
+) -> None:
+    training: dict[str, Any] = {"batch_size": batch_size, "optimizer": OPTIMIZERS[optimizer]}
+    quiet, watched = make_trainer(**training), make_trainer(**training)
+    for _ in range(9):
+        quiet.run_update()
+        for stage in (watched.forward, watched.error, watched.backward, watched.apply):
+            watched.measure()
+            stage()
+        watched.codes()
+    assert state(quiet) == state(watched)
+
+
+# --- going back ---
+
+
+@optimizers
+@batch_sizes
+@pytest.mark.parametrize("at", [0, 3, 5, 7])
+def test_a_checkpoint_brings_back_exactly_that_state(
+    at: int, batch_size: int, optimizer: str
+) -> None:
+    """Also in the middle of an epoch, whose order must be the same again."""
+    trainer = make_trainer(batch_size=batch_size, optimizer=OPTIMIZERS[optimizer])
+    there = run(trainer, at)
+    checkpoint = trainer.checkpoint()
+    after = [run(trainer, 1) for _ in range(12)]
+    for _ in range(2):
+        trainer.restore(checkpoint)
+        assert state(trainer) == there
+        assert [run(trainer, 1) for _ in range(12)] == after
+
+
+@batch_sizes
+def test_going_back_forgets_the_outputs_of_later_updates(batch_size: int) -> None:
+    """They are kept until the next update, because a full batch is what was just measured."""
+    trainer, other = make_trainer(batch_size=batch_size), make_trainer(batch_size=batch_size)
+    run(trainer, 3)
+    checkpoint = trainer.checkpoint()
+    for _ in range(4):
+        trainer.run_update()
+    trainer.restore(checkpoint)
+    assert state(trainer) == run(other, 3)
+    for _ in range(4):
+        trainer.run_update()
+    trainer.restore(checkpoint)
+    assert run(trainer, 1) == run(other, 1)
+
+
+@optimizers
+def test_a_checkpoint_goes_to_a_fresh_trainer_too(optimizer: str) -> None:
+    trainer = make_trainer(optimizer=OPTIMIZERS[optimizer])
+    run(trainer, 7)
+    checkpoint = trainer.checkpoint()
+    fresh = make_trainer(optimizer=OPTIMIZERS[optimizer])
+    fresh.restore(checkpoint)
+    assert run(fresh, 9) == run(trainer, 9)
+
+
+def test_checkpoints_of_restored_states_are_as_good() -> None:
+    trainer = make_trainer()
+    run(trainer, 7)
+    first = trainer.checkpoint()
+    expected = run(trainer, 9)
+    trainer.restore(first)
+    second = trainer.checkpoint()
+    run(trainer, 4)
+    trainer.restore(second)
+    assert run(trainer, 9) == expected
+
+
+# --- memory ---
+
+
+@optimizers
+@pytest.mark.parametrize("loss", ["mse", "rmse", "binary_cross_entropy"])
+def test_an_update_allocates_no_array(loss: str, optimizer: str) -> None:
+    """Its smallest block, of 192 units and 64 samples, would be 96 KiB.
+
+    What is seen is views, and a buffer of 64 KiB at most in which NumPy turns rows into columns.
+    """
+    experiment = make_experiment(
+        data={"source": "one_hot", "width": 256},
+        model={"layers": [256, 208, 192, 208, 256], "code_layer": 2, "activations": "sigmoid"},
+        training={"batch_size": 64, "loss": loss, "optimizer": OPTIMIZERS[optimizer]},
+    )
+    trainer = make_trainer(experiment)
+    run(trainer, 5)
+    assert trainer.batch == 1
+    tracemalloc.start()
+    try:
+        trainer.run_update()
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        trainer.run_update()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak - before < 80 * 1024
