@@ -17,7 +17,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 
 if TYPE_CHECKING:
     from config.schema import Experiment
-    from gui.form_state import FormState
+    from gui.form.state import FormState
 
 DONE = 0
 MISTAKE = 2
@@ -188,7 +188,7 @@ def _form_state(options: argparse.Namespace, experiment: Experiment | None) -> F
     from config import presets
     from config.draft import Draft
     from config.writer import dump
-    from gui.form_state import from_file, from_preset
+    from gui.form.state import from_file, from_preset
 
     name = options.experiment or presets.DEFAULT
     state = from_preset(name) if name in presets.names() else from_file(Path(name))

@@ -142,7 +142,7 @@ MISTAKES = {
         "model.layer is not a known key; the nearest is model.layers",
     ),
     "no setting": (["deep", "--headless", "--out", "run", "--set", "seed"], "KEY=VALUE"),
-    "a folder is no experiment": (["."], "Is a directory"),
+    "a folder is no experiment": (["."], "this is a folder"),
     "a file where the folder should be": (
         ["deep", "--headless", "--out", "taken"],
         "taken: cannot be written",

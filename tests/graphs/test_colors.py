@@ -39,13 +39,13 @@ def test_zero_has_the_middle_level_and_the_bound_the_last() -> None:
     assert scale.bound == 2
 
 
-def test_the_bound_steps_by_1_2_5_and_does_not_tremble() -> None:
+def test_the_bound_steps_along_round_numbers_and_does_not_tremble() -> None:
     scale = DivergingScale()
     bounds = []
-    for largest in (0.9, 1.01, 0.95, 2.5, 4.9, 2.1, 0.4):
+    for largest in (0.9, 1.01, 0.95, 2.5, 4.9, 4.2, 0.4):
         scale.levels(np.array([largest, -0.1]))
         bounds.append(scale.bound)
-    assert bounds == [1, 2, 2, 5, 5, 5, 0.5]
+    assert bounds == [1, 1.5, 1.5, 3, 5, 5, 0.5]
 
 
 def test_numbers_that_are_not_finite_have_a_level() -> None:

@@ -115,7 +115,7 @@ def test_the_legend_shows_the_bound(canvas: tkinter.Canvas) -> None:
     graph.show(snapshot)
     assert numbers() == ["−0.2", "+0.2"]
     graph.show(changed(snapshot, 1, 0, 0, -3.0))
-    assert numbers() == ["−5", "+5"]
+    assert numbers() == ["−3", "+3"]
 
 
 def test_another_network_replaces_every_item(canvas: tkinter.Canvas) -> None:

@@ -119,9 +119,7 @@ def test_pictures_are_png_files_of_a_usable_size(run: tuple[Path, Session]) -> N
 
 @pytest.mark.parametrize("preset", ["two-clusters-first-steps", "overcomplete", "deep"])
 def test_every_shape_of_code_can_be_written(preset: str, tmp_path: Path) -> None:
-    write_outputs(
-        tmp_path, finished_session(preset, 1), stop_reason="max_epochs", seconds=0.1
-    )
+    write_outputs(tmp_path, finished_session(preset, 1), stop_reason="max_epochs", seconds=0.1)
     assert {path.name for path in tmp_path.iterdir()} == FILES
 
 

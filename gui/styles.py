@@ -1,0 +1,312 @@
+"""The ttk styles of all widgets, made from a look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gui.look import Look, blend
+
+
+def style_widgets(style: Any, look: Look) -> None:
+    """Give every ttk widget the look. `style` is a ttk.Style with the clam theme in use."""
+    palette = look.palette
+    style.configure(
+        ".",
+        font=look.body,
+        background=palette.panel,
+        foreground=palette.ink,
+        bordercolor=palette.line,
+        lightcolor=palette.panel,
+        darkcolor=palette.panel,
+        troughcolor=palette.ground,
+        selectbackground=palette.accent,
+        selectforeground=palette.on_accent,
+        insertcolor=palette.ink,
+        focuscolor=palette.accent,
+    )
+    style.map(".", foreground=[("disabled", blend(palette.panel, palette.muted, 0.7))])
+    _style_frames(style, look)
+    _style_buttons(style, look)
+    _style_fields(style, look)
+    _style_tabs(style, look)
+    _style_tables(style, look)
+    _style_bars(style, look)
+
+
+def _style_frames(style: Any, look: Look) -> None:
+    palette = look.palette
+    style.configure("TLabel", padding=0, borderwidth=0)
+    style.configure("Ground.TFrame", background=palette.ground)
+    style.configure(
+        "Card.TFrame",
+        background=palette.panel,
+        bordercolor=palette.line,
+        relief="raised",
+        borderwidth=1,
+    )
+    labels: dict[str, dict[str, Any]] = {
+        "Muted.TLabel": {"foreground": palette.muted, "font": look.small},
+        "Heading.TLabel": {"font": look.heading},
+        "Group.TLabel": {"font": look.font(10, "bold")},
+        "Error.TLabel": {"foreground": palette.error, "font": look.small},
+        "Ground.TLabel": {"background": palette.ground},
+        "MutedGround.TLabel": {
+            "background": palette.ground,
+            "foreground": palette.muted,
+            "font": look.small,
+        },
+        "ErrorGround.TLabel": {
+            "background": palette.ground,
+            "foreground": palette.error,
+            "font": look.small,
+        },
+    }
+    for name, options in labels.items():
+        style.configure(name, **options)
+
+
+def _style_buttons(style: Any, look: Look) -> None:
+    palette = look.palette
+    plain = {
+        "background": palette.field,
+        "foreground": palette.ink,
+        "bordercolor": palette.line,
+        "lightcolor": palette.field,
+        "darkcolor": palette.field,
+    }
+    primary = {
+        "background": palette.accent,
+        "foreground": palette.on_accent,
+        "bordercolor": palette.accent,
+        "lightcolor": palette.accent,
+        "darkcolor": palette.accent,
+    }
+    for name, colors in (("TButton", plain), ("Primary.TButton", primary)):
+        base, ink = colors["background"], colors["foreground"]
+        hover, pressed = blend(base, palette.ink, 0.07), blend(base, palette.ink, 0.16)
+        off = blend(palette.panel, palette.ink, 0.06)
+        shades = [("disabled", off), ("pressed", pressed), ("active", hover)]
+        ring = palette.accent if name == "TButton" else ink
+        style.configure(
+            name,
+            **colors,
+            font=look.body,
+            relief="raised",
+            borderwidth=1,
+            anchor="center",
+            padding=(look.px(12), look.px(5)),
+            shiftrelief=0,
+            focusthickness=1,
+            focuscolor=base,
+        )
+        style.map(
+            name,
+            background=shades,
+            lightcolor=[*shades, ("focus", ring)],
+            darkcolor=[*shades, ("focus", ring)],
+            bordercolor=[("disabled", palette.line), ("focus", palette.accent)],
+            foreground=[
+                ("disabled", blend(palette.panel, palette.muted, 0.75)),
+                ("!disabled", ink),
+            ],
+            focuscolor=[("disabled", off), ("focus", ring)],
+        )
+    style.configure("Small.TButton", padding=(look.px(8), look.px(2)), font=look.small, width=0)
+    style.configure(
+        "Link.TButton",
+        background=palette.ground,
+        lightcolor=palette.ground,
+        darkcolor=palette.ground,
+        bordercolor=palette.ground,
+        foreground=palette.error,
+        padding=(look.px(4), look.px(2)),
+        anchor="w",
+        font=look.small,
+        focuscolor=palette.ground,
+    )
+    style.map("Link.TButton", foreground=[("!disabled", palette.error)])
+    for name in ("TCheckbutton", "TRadiobutton"):
+        style.configure(
+            name,
+            background=palette.panel,
+            indicatorbackground=palette.field,
+            indicatorforeground=palette.accent,
+            upperbordercolor=palette.muted,
+            lowerbordercolor=palette.muted,
+            indicatorsize=look.px(14),
+            indicatormargin=(0, 0, look.px(6), 0),
+            padding=look.px(2),
+            focuscolor=palette.panel,
+        )
+        style.map(
+            name,
+            background=[("active", palette.panel)],
+            indicatorbackground=[("disabled", palette.panel), ("selected", palette.field)],
+            upperbordercolor=[("focus", palette.accent)],
+            lowerbordercolor=[("focus", palette.accent)],
+            focuscolor=[("focus", palette.accent)],
+        )
+
+
+def _style_fields(style: Any, look: Look) -> None:
+    palette = look.palette
+    # A field has to be seen as one: the cards' hairlines would be too faint around it.
+    edge = blend(palette.line, palette.muted, 0.5)
+    wrong = blend(palette.field, palette.error, 0.12)
+    for name in ("TEntry", "TCombobox", "TSpinbox"):
+        style.configure(
+            name,
+            fieldbackground=palette.field,
+            foreground=palette.ink,
+            background=palette.field,
+            bordercolor=edge,
+            lightcolor=palette.field,
+            darkcolor=palette.field,
+            arrowcolor=palette.muted,
+            arrowsize=look.px(13),
+            insertcolor=palette.ink,
+            insertwidth=max(1, look.px(1.5)),
+            padding=(look.px(6), look.px(3)),
+        )
+        style.map(
+            name,
+            fieldbackground=[
+                ("disabled", palette.panel),
+                ("invalid", wrong),
+                ("readonly", palette.field),
+            ],
+            background=[("disabled", palette.panel), ("invalid", wrong)],
+            foreground=[
+                ("disabled", blend(palette.panel, palette.muted, 0.75)),
+                ("readonly", palette.ink),
+            ],
+            bordercolor=[("invalid", palette.error), ("focus", palette.accent)],
+            lightcolor=[
+                ("invalid", palette.error),
+                ("focus", palette.accent),
+                ("disabled", palette.panel),
+            ],
+            darkcolor=[
+                ("invalid", palette.error),
+                ("focus", palette.accent),
+                ("disabled", palette.panel),
+            ],
+            selectbackground=[("readonly", "!focus", palette.field), ("readonly", palette.field)],
+            selectforeground=[("readonly", palette.ink)],
+            arrowcolor=[("disabled", palette.line), ("active", palette.accent)],
+        )
+
+
+def _style_tabs(style: Any, look: Look) -> None:
+    palette = look.palette
+    style.configure(
+        "TNotebook",
+        background=palette.ground,
+        bordercolor=palette.line,
+        borderwidth=0,
+        lightcolor=palette.ground,
+        darkcolor=palette.ground,
+        tabmargins=(0, 0, 0, 0),
+    )
+    style.configure(
+        "TNotebook.Tab",
+        background=palette.ground,
+        foreground=palette.muted,
+        font=look.body,
+        bordercolor=palette.line,
+        lightcolor=palette.ground,
+        darkcolor=palette.ground,
+        padding=(look.px(18), look.px(6)),
+        focuscolor=palette.ground,
+        borderwidth=1,
+    )
+    style.map(
+        "TNotebook.Tab",
+        background=[
+            ("selected", palette.panel),
+            ("active", blend(palette.ground, palette.ink, 0.05)),
+        ],
+        lightcolor=[("selected", palette.panel)],
+        darkcolor=[("selected", palette.panel)],
+        foreground=[("selected", palette.ink), ("active", palette.ink)],
+        focuscolor=[("focus", palette.accent), ("selected", palette.panel)],
+        padding=[("selected", (look.px(18), look.px(6)))],
+        expand=[("selected", (0, 0, 0, 0))],
+    )
+
+
+def _style_tables(style: Any, look: Look) -> None:
+    palette = look.palette
+    style.configure(
+        "Treeview",
+        background=palette.field,
+        fieldbackground=palette.field,
+        font=look.body,
+        foreground=palette.ink,
+        bordercolor=palette.line,
+        lightcolor=palette.field,
+        borderwidth=1,
+        rowheight=look.px(26),
+    )
+    style.map(
+        "Treeview",
+        background=[("selected", palette.accent)],
+        foreground=[("selected", palette.on_accent)],
+        bordercolor=[("focus", palette.accent)],
+        lightcolor=[("focus", palette.accent)],
+    )
+    style.configure(
+        "Treeview.Heading",
+        background=palette.panel,
+        foreground=palette.muted,
+        font=look.small,
+        relief="flat",
+        bordercolor=palette.line,
+        padding=(look.px(3), look.px(3)),
+    )
+    style.map("Treeview.Heading", background=[("active", palette.panel)])
+
+
+def _style_bars(style: Any, look: Look) -> None:
+    palette = look.palette
+    thumb = blend(palette.panel, palette.muted, 0.45)
+    for name in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
+        style.configure(
+            name,
+            background=thumb,
+            troughcolor=palette.panel,
+            bordercolor=palette.panel,
+            lightcolor=thumb,
+            darkcolor=thumb,
+            arrowcolor=palette.muted,
+            gripcount=0,
+            arrowsize=look.px(12),
+            relief="flat",
+        )
+        style.map(
+            name,
+            background=[("disabled", palette.panel), ("active", palette.muted)],
+            lightcolor=[("disabled", palette.panel), ("active", palette.muted)],
+            darkcolor=[("disabled", palette.panel), ("active", palette.muted)],
+            arrowcolor=[("disabled", palette.panel)],
+        )
+    style.configure(
+        "Horizontal.TProgressbar",
+        background=palette.accent,
+        troughcolor=palette.ground,
+        bordercolor=palette.line,
+        lightcolor=palette.accent,
+        darkcolor=palette.accent,
+        arrowsize=look.px(4),  # what clam makes the bar's height from
+    )
+    style.configure(
+        "Horizontal.TScale",
+        background=palette.accent,
+        troughcolor=palette.ground,
+        bordercolor=palette.line,
+        lightcolor=palette.accent,
+        darkcolor=palette.accent,
+        sliderlength=look.px(18),
+        gripcount=0,
+    )
+    style.map("Horizontal.TScale", background=[("disabled", palette.line)])

@@ -1,0 +1,147 @@
+"""The status line: state, epoch, update, batch, RMSE, speed; each in a place of fixed width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gui.look import Look
+from gui.toolkit import tk, ttk
+from gui.tooltip import Tooltip
+from training import Mode, Snapshot, StopRule
+
+STEPS = 1000
+"""Steps of the progress bar."""
+
+State = tuple[Snapshot, float | None]
+"""What is shown, and the updates a second, or None."""
+
+MODES = {
+    Mode.READY: "● Ready",
+    Mode.PLAYING: "▶ Playing",
+    Mode.PAUSED: "❚❚ Paused",
+    Mode.CONVERGED: "✔ Converged",
+    Mode.DIVERGED: "✖ Diverged",
+}
+
+
+def number(value: float) -> str:
+    """An error in four significant digits, always of about the same width."""
+    return f"{value:.4f}" if 0.001 <= abs(value) < 1000 else f"{value:.3e}"
+
+
+def _batch(state: State) -> str:
+    return f"{state[0].batch} of {state[0].batches}"
+
+
+def _speed(state: State) -> str:
+    return "–" if state[1] is None else f"{state[1]:,.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A label, its value, the most characters that the value takes, and what it means."""
+
+    label: str
+    width: int
+    text: Callable[[State], str]
+    help: str
+
+
+CELLS = (
+    Cell("State", 12, lambda state: MODES[state[0].mode], "What the session is doing."),
+    Cell("Epoch", 11, lambda state: f"{state[0].epoch:,}", "Passes over the data, completed."),
+    Cell("Update", 13, lambda state: f"{state[0].update:,}",
+         "Changes of the weights so far; each uses one mini-batch."),
+    Cell("Batch", 15, _batch, "Mini-batches used in the epoch that has begun."),
+    Cell("RMSE", 10, lambda state: number(state[0].rmse),
+         "Square root of the mean of (x − x̂)² over all samples and features of the training set, "
+         "in the units of the normalised data."),
+    Cell("Updates/s", 9, _speed, "Updates a second, over the last second of playing."),
+)  # fmt: skip
+
+
+class StatusLine:
+    """Labels made once; a frame changes only the texts that differ."""
+
+    def __init__(self, master: Any, look: Look) -> None:
+        self.frame = ttk.Frame(master, padding=(look.px(12), look.px(6)))
+        self.values: list[Any] = []
+        """The labels of the values, in the order of `CELLS`."""
+        self._shown = [""] * len(CELLS)
+        for column, cell in enumerate(CELLS):
+            box = ttk.Frame(self.frame)
+            ttk.Label(box, text=cell.label, style="Muted.TLabel").grid(row=0, column=0, sticky="w")
+            value = ttk.Label(box, width=cell.width, font=look.mono)
+            value.grid(row=1, column=0, sticky="w")
+            box.grid(row=0, column=column, sticky="w", padx=(0, look.px(14)))
+            Tooltip(box, cell.help, look)
+            self.values.append(value)
+        self._reason = ttk.Label(self.frame, anchor="w", justify="left")
+        self._progress = ttk.Frame(self.frame)
+        self._goal = ttk.Label(self._progress, style="Muted.TLabel")
+        self._goal.pack(anchor="w")
+        # ttk's own bar cannot be as thin as this.
+        bar = tk.Frame(self._progress, background=look.palette.line, height=look.px(6))
+        bar.pack(fill="x", pady=(look.px(5), 0))
+        self._done = tk.Frame(bar, background=look.palette.accent)
+        for widget in (self._reason, self._progress):
+            widget.grid(row=0, column=len(CELLS), sticky="ew")
+            widget.grid_remove()
+        self.frame.columnconfigure(len(CELLS), weight=1)
+        self.frame.rowconfigure(0, minsize=look.px(36))  # two lines, so that nothing jumps
+        self._reason.bind(
+            "<Configure>", lambda event: self._reason.configure(wraplength=max(1, event.width))
+        )
+        self._outcome_shown: object = None
+        self._goal_shown: int | None = None
+        self._done_shown: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """The sentence on why training has ended, as it can be read; empty while it goes on."""
+        return str(self._reason.cget("text"))
+
+    @property
+    def goal(self) -> str:
+        """Where the action under way will end, as it can be read."""
+        return str(self._goal.cget("text"))
+
+    def show(self, snapshot: Snapshot, speed: float | None) -> None:
+        """Show a state."""
+        state = (snapshot, speed)
+        for index, (cell, label) in enumerate(zip(CELLS, self.values, strict=True)):
+            text = cell.text(state)
+            if text != self._shown[index]:
+                self._shown[index] = text
+                label.configure(text=text)
+        outcome = (snapshot.mode, snapshot.reason)
+        if outcome != self._outcome_shown:
+            self._outcome_shown = outcome
+            self._show_outcome(snapshot)
+        if snapshot.goal is not None:
+            self._show_progress(snapshot, snapshot.goal)
+
+    def _show_outcome(self, snapshot: Snapshot) -> None:
+        """Beside the numbers stands why training has ended, or how far it has come."""
+        playing = snapshot.mode is Mode.PLAYING
+        self._progress.grid() if playing else self._progress.grid_remove()
+        self._reason.grid_remove() if playing else self._reason.grid()
+        text = snapshot.reason
+        if snapshot.stopped_by is StopRule.MAX_EPOCHS:
+            text += " Play goes on for as many again."
+        style = "Error.TLabel" if snapshot.mode is Mode.DIVERGED else "Muted.TLabel"
+        self._reason.configure(text=text, style=style)
+
+    def _show_progress(self, snapshot: Snapshot, goal: int) -> None:
+        if goal != self._goal_shown:
+            self._goal_shown = goal
+            epoch, rest = divmod(goal, snapshot.batches)
+            place = f"update {goal:,}" if rest else f"epoch {epoch:,}"
+            self._goal.configure(text=f"Until {place} at the most")
+        span = max(1, goal - snapshot.goal_from)
+        done = round(STEPS * (snapshot.update - snapshot.goal_from) / span)
+        if done != self._done_shown:
+            self._done_shown = done
+            self._done.place(relheight=1, relwidth=done / STEPS)

@@ -1,0 +1,150 @@
+"""The program as a whole: from the form to the training window and back, and out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import main
+from gui.app import App
+from gui.dialogs import Dialogs
+from gui.form.state import from_preset
+from gui.form.window import FormWindow, Key
+from gui.screen import Edit, Quit
+from gui.theme import Theme
+from gui.training.actions import Action
+from gui.training.window import TrainingWindow
+from tests.gui.driving import click, close_by_hand, form_window, press, turn_until, turns
+from training import Mode
+
+SEED = ("seed",)
+
+
+@pytest.fixture
+def app() -> Iterator[App]:
+    """The program, with the form on the default preset."""
+    app = App(from_preset("gaussian-clusters"), Theme())
+    app.follow(Edit())
+    turns(app, 0.1)
+    yield app
+    if app.screen is not None:
+        app.form.saved = app.form.draft.text  # nobody is there to be asked
+        app.follow(Quit())
+
+
+def set_seed(app: App, seed: int) -> None:
+    app.form.draft = app.form.draft.with_value(SEED, seed)
+
+
+def test_start_opens_the_training_window_and_edit_comes_back(app: App) -> None:
+    click(app, Key.START)
+    assert isinstance(app.screen, TrainingWindow)
+    press(app, "<Control-e>")
+    assert isinstance(app.screen, FormWindow)
+
+
+def test_going_back_and_forth_keeps_the_run_where_the_experiment_is_the_same(app: App) -> None:
+    click(app, Key.START)
+    click(app, Action.PLAY)
+    turn_until(app, lambda: app.session is not None and app.session.update > 20)
+    click(app, Action.EDIT)
+    session = app.session
+    assert session is not None
+    assert session.mode is Mode.PAUSED
+    before = session.update
+    click(app, Key.START)
+    assert app.session is session
+    assert session.update == before
+
+
+def test_another_experiment_begins_another_run(app: App) -> None:
+    click(app, Key.START)
+    first = app.session
+    click(app, Action.EDIT)
+    set_seed(app, 5)
+    click(app, Key.START)
+    assert app.session is not first
+    assert app.session is not None
+    assert app.session.experiment.seed == 5
+
+
+def test_what_was_typed_is_still_there_after_a_trip_to_the_training_window(app: App) -> None:
+    set_seed(app, 9)
+    text = app.form.draft.text
+    click(app, Key.START)
+    click(app, Action.EDIT)
+    assert app.form.draft.text == text
+    assert form_window(app).state.draft.experiment is not None
+
+
+def test_the_theme_switches_in_both_windows_and_stays(app: App) -> None:
+    click(app, Key.THEME)
+    assert app.theme.name == "dark"
+    assert isinstance(app.screen, FormWindow)
+    click(app, Key.START)
+    click(app, Action.THEME)
+    assert app.theme.name == "light"
+    assert isinstance(app.screen, TrainingWindow)
+
+
+def test_the_window_stays_as_large_as_it_was_made(app: App) -> None:
+    assert app.screen is not None
+    app.screen.window.TKroot.geometry("1111x777")
+    turns(app, 0.2)
+    click(app, Key.START)
+    turns(app, 0.2)
+    root = app.screen.window.TKroot
+    assert (root.winfo_width(), root.winfo_height()) == (1111, 777)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_closing_the_training_window_asks_about_unsaved_edits(
+    app: App, answer: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def agree(_dialogs: Dialogs, question: str) -> bool:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr(Dialogs, "agree", agree)
+    set_seed(app, 3)
+    click(app, Key.START)
+    close_by_hand(app)
+    turns(app, 0.3)
+    assert len(asked) == 1
+    assert (app.screen is None) == answer
+
+
+def test_closing_without_edits_asks_nothing(app: App) -> None:
+    click(app, Key.START)
+    close_by_hand(app)
+    turns(app, 0.3)
+    assert app.screen is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("arguments", [[], ["gaussian-clusters"]])
+def test_a_signal_closes_the_program_cleanly(
+    display: str, number: signal.Signals, arguments: list[str], tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, main.__file__, *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "DISPLAY": display},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(2.5)
+    assert process.poll() is None
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (128 + number, "", "")
