@@ -110,7 +110,7 @@ def _options(snapshot: Snapshot, options: ViewOptions, look: Look) -> list[Any]:
         _label("Error axis", look),
         _combo([*SCALE_NAMES.values()], SCALE_NAMES[options.scale], Option.SCALE, look),
     ]
-    if max(snapshot.experiment.model.layers) > min(UNITS_DRAWN):
+    if max(snapshot.experiment.model.layers) > ViewOptions().units_drawn:
         elements += [
             _label("Units drawn", look),
             _combo(

@@ -197,7 +197,7 @@ class TrainingWindow:
                 {control.key, f"<Key-{letter.upper()}>"} if len(letter) == 1 else {control.key}
             ):
                 forward(window, key, control.action, while_typing=control.command is None)
-        window[Action.THEME].update(f"{OTHER[palette.name].capitalize()} theme")
+        window[Action.THEME].update(OTHER[palette.name].capitalize())
         window[Action.PLAY].Widget.configure(width=10)  # "Pause" and "Play" take the same room
         slider = window[Option.SPEED].Widget
         slider.configure(

@@ -113,7 +113,7 @@ def test_the_legend_shows_the_bound(canvas: tkinter.Canvas) -> None:
 
     snapshot = make_snapshot(scale=0.1)
     graph.show(snapshot)
-    assert numbers() == ["−0.2", "+0.2"]
+    assert numbers() == ["−0.15", "+0.15"]
     graph.show(changed(snapshot, 1, 0, 0, -3.0))
     assert numbers() == ["−3", "+3"]
 
