@@ -3,6 +3,8 @@
 A loss is made for a fixed number of samples, because its factor depends on that number: the mean
 over every entry ("mean"), or the sum over outputs and the mean over samples ("sum"). Weights and
 biases both get their gradient from the one δ that a loss returns, so both carry the same factor.
+
+Blocks have shape (outputs, samples), or (outputs, R, samples) for a stack of R networks.
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ Reduction = Literal["mean", "sum"]
 
 
 class Loss(Protocol):
-    """L for blocks of shape (outputs, samples)."""
+    """L of the outputs' blocks."""
 
     from_logits: bool
     """Whether `value` takes the weighted input z instead of the output a, and `delta` is ∂L/∂z."""
+    is_root: bool
+    """Whether L is the RMSE, and no mean over samples."""
 
     def __init__(
         self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike
@@ -35,6 +39,9 @@ class Loss(Protocol):
     def value(self, output: Block, target: Block, scratch: Block) -> float:
         """L itself; `output` holds z where `from_logits`. Overwrites scratch."""
 
+    def values(self, output: Block, target: Block, scratch: Block) -> NDArray[np.float64]:
+        """L of each network of a stack, of shape (R,); otherwise as `value`."""
+
 
 def _factor(outputs: int, samples: int, reduction: Reduction) -> float:
     return 1.0 / (samples if reduction == "sum" else samples * outputs)
@@ -44,6 +51,7 @@ class MeanSquaredError:
     """L = c Σ (a - t)²; ∂L/∂a = 2c (a - t)."""
 
     from_logits = False
+    is_root = False
 
     def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
         self._factor = _factor(outputs, samples, reduction)
@@ -56,11 +64,15 @@ class MeanSquaredError:
     def value(self, output: Block, target: Block, scratch: Block) -> float:
         return self._factor * _sum_of_squares(output, target, scratch)
 
+    def values(self, output: Block, target: Block, scratch: Block) -> NDArray[np.float64]:
+        return self._factor * sums_of_squares(output, target, scratch)
+
 
 class RootMeanSquaredError:
     """L = sqrt(mean (a - t)²); ∂L/∂a = (a - t) / (n L), and 0 where L is 0."""
 
     from_logits = False
+    is_root = True
 
     def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
         self._entries = outputs * samples
@@ -68,11 +80,19 @@ class RootMeanSquaredError:
 
     def delta(self, output: Block, target: Block, out: Block) -> None:
         # 1 / (n L) = 1 / sqrt(n Σ (a - t)²)
-        root = math.sqrt(self._entries * _sum_of_squares(output, target, out))
-        np.multiply(out, 1.0 / root if root else 0.0, out)
+        if out.ndim == 2:
+            root = math.sqrt(self._entries * _sum_of_squares(output, target, out))
+            np.multiply(out, 1.0 / root if root else 0.0, out)
+        else:
+            roots = np.sqrt(self._entries * sums_of_squares(output, target, out))
+            roots[roots == 0.0] = 1.0  # a - t is 0 there, too
+            np.divide(out, roots[:, None].astype(out.dtype), out)
 
     def value(self, output: Block, target: Block, scratch: Block) -> float:
         return math.sqrt(_sum_of_squares(output, target, scratch) / self._entries)
+
+    def values(self, output: Block, target: Block, scratch: Block) -> NDArray[np.float64]:
+        return np.sqrt(sums_of_squares(output, target, scratch) / self._entries)
 
 
 class BinaryCrossEntropy:
@@ -83,6 +103,7 @@ class BinaryCrossEntropy:
     """
 
     from_logits = True
+    is_root = False
 
     def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
         self._factor = _factor(outputs, samples, reduction)
@@ -93,13 +114,22 @@ class BinaryCrossEntropy:
         np.multiply(out, self._scale, out)
 
     def value(self, output: Block, target: Block, scratch: Block) -> float:
+        self._terms(output, target, scratch)
+        return self._factor * float(scratch.sum(dtype=np.float64))
+
+    def values(self, output: Block, target: Block, scratch: Block) -> NDArray[np.float64]:
+        self._terms(output, target, scratch)
+        sums: NDArray[np.float64] = scratch.sum(axis=(0, 2), dtype=np.float64)
+        return self._factor * sums
+
+    @staticmethod
+    def _terms(output: Block, target: Block, scratch: Block) -> None:
         np.abs(output, scratch)
         np.negative(scratch, scratch)
         np.exp(scratch, scratch)
         np.log1p(scratch, scratch)
         # max(z, 0) - t z is z - t z for z > 0: one product of z with something in [-1, 1]
         scratch += output * ((output > 0) - target)
-        return self._factor * float(scratch.sum(dtype=np.float64))
 
 
 LOSSES: dict[LossName, type[Loss]] = {
@@ -118,6 +148,16 @@ def _sum_of_squares(output: Block, target: Block, out: Block) -> float:
         return total
     rms = root_mean_square(flat)
     return rms * rms * flat.size  # infinite only where float64 cannot hold it, either
+
+
+def sums_of_squares(output: Block, target: Block, out: Block) -> NDArray[np.float64]:
+    """Σ (output - target)² of each network of a stack, shape (R,); the difference is left in `out`.
+
+    Added up in float64, so that it is infinite only where that cannot hold it.
+    """
+    np.subtract(output, target, out)
+    sums: NDArray[np.float64] = np.square(out, dtype=np.float64).sum(axis=(0, 2))
+    return sums
 
 
 def root_mean_square(values: Block) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from training.activations import ACTIVATIONS, Block
 from training.initializers import initialize
 from training.layers import Dense
 from training.losses import LOSSES, Reduction, root_mean_square
+
+Stage = Callable[[], None]
+"""A short part of an update, with everything that it needs bound to it."""
 
 
 class Network:
@@ -50,17 +54,13 @@ class Network:
 
     def forward(self, trip: Pass) -> None:
         """Compute the output of every layer from the input, first to last."""
-        for index, layer in enumerate(self.layers):
-            layer.forward(trip.inputs[index], trip.z[index], trip.outputs[index])
+        for stage in trip.forward:
+            stage()
 
     def backward(self, trip: Pass) -> None:
         """From δ at the output layer to the gradient of every parameter, last layer to first."""
-        for index in range(len(self.layers) - 1, 0, -1):
-            layer, below = self.layers[index], index - 1
-            layer.gradient(trip.deltas[index], trip.inputs[index])
-            layer.backward(trip.deltas[index], trip.errors[below])
-            self.layers[below].slope(trip.deltas[below], trip.outputs[below], trip.scratch[below])
-        self.layers[0].gradient(trip.deltas[0], trip.inputs[0])
+        for stage in trip.backward:
+            stage()
 
     def encode(self, x: ArrayLike) -> NDArray[Any]:
         """Codes of shape (samples, code units) for `x` of shape (samples, features)."""
@@ -92,8 +92,10 @@ class Pass:
 
     `inputs[l]` is what layer l reads, of shape (in + 1, samples) with a last row of ones;
     `outputs[l]`, `z[l]` and `deltas[l]` = ∂L/∂z have shape (out, samples); `errors[l]` is the room
-    that `deltas[l]` is a view of, with one more row. `inputs[0]`, the data, belongs to the caller,
-    who hands it over with `read`.
+    that `deltas[l]` is a view of, with one more row.
+
+    `forward` and `backward` are the stages of the trip, one short operation on a layer each, in
+    order: an update runs them all, and whoever must not wait for a large one runs some at a time.
     """
 
     def __init__(
@@ -101,22 +103,39 @@ class Pass:
     ) -> None:
         dtype, sizes = network.dtype, network.sizes
         blocks: list[Block] = [np.ones((units + 1, samples), dtype) for units in sizes]
+        self.samples = samples
         self.inputs = blocks[:-1]
         self.outputs = [block[:-1] for block in blocks[1:]]
         self.z = list(self.outputs)
         self.errors: list[Block] = [np.empty((units + 1, samples), dtype) for units in sizes[1:]]
         self.deltas = [block[:-1] for block in self.errors]
         self.scratch: list[Block] = [np.empty_like(delta) for delta in self.deltas]
-        self.target: Block = blocks[0][:-1]
+        self.target: Block = self.inputs[0][:-1]
         self.loss = LOSSES[loss](sizes[-1], samples, reduction, dtype)
         if self.loss.from_logits:  # the value comes from z, so z keeps a block of its own
             self.z[-1] = np.empty_like(self.outputs[-1])
         self._last = network.layers[-1]
+        self.forward: list[Stage] = [*self._upwards(network.layers)]
+        self.backward: list[Stage] = [*self._downwards(network.layers)]
+
+    def _upwards(self, layers: Sequence[Dense]) -> Iterator[Stage]:
+        for layer, below, z, a in zip(layers, self.inputs, self.z, self.outputs, strict=True):
+            yield partial(layer.forward, below, z, a)
+
+    def _downwards(self, layers: Sequence[Dense]) -> Iterator[Stage]:
+        deltas, inputs = self.deltas, self.inputs
+        for index in range(len(layers) - 1, 0, -1):
+            layer, below = layers[index], index - 1
+            yield partial(layer.gradient, deltas[index], inputs[index])
+            yield partial(layer.backward, deltas[index], self.errors[below])
+            yield partial(
+                layers[below].slope, deltas[below], self.outputs[below], self.scratch[below]
+            )
+        yield partial(layers[0].gradient, deltas[0], inputs[0])
 
     def read(self, block: Block) -> None:
-        """Take `block`, of shape (features + 1, samples) with a last row of ones, as the input."""
-        self.inputs[0] = block
-        self.target = block[:-1]
+        """Copy `block`, of shape (features + 1, samples) with a last row of ones, as the input."""
+        np.copyto(self.inputs[0], block)
 
     def error(self) -> None:
         """δ of the output layer, from the outputs and the input that they should equal."""

@@ -2,11 +2,15 @@
 
 Each owns its running averages (`state`, of shape (rows, n)) and counts its updates, not epochs. A
 step works in place and allocates nothing. g is the gradient, η the learning rate, t the update.
+
+An optimizer for a stack of R networks has vectors of shape (R, n) and state of shape (rows, R, n),
+and each network has its own options: its constants are columns (R, 1) instead of single numbers.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +19,12 @@ from numpy.typing import DTypeLike, NDArray
 from config import schema
 
 Vector = NDArray[Any]
+"""Of shape (n,), or (R, n) for a stack."""
+
+Options = schema.Section | Sequence[schema.Section]
+"""Of one network, or of each network of a stack; all of one kind."""
+
+Shape = tuple[int, ...]
 
 
 class Optimizer(Protocol):
@@ -24,17 +34,24 @@ class Optimizer(Protocol):
     updates: int
 
     def step(self, theta: Vector, gradient: Vector) -> None:
-        """Update `theta` in place from `gradient`; both have shape (n,)."""
+        """Update `theta` in place from `gradient`; both have shape (n,), or (R, n)."""
+
+
+def _numbers(options: Options, name: str) -> Any:
+    """The option `name`: a number, or a column (R, 1) with the number of each network."""
+    if isinstance(options, schema.Section):
+        return getattr(options, name)
+    return np.array([[getattr(one, name)] for one in options])
 
 
 class SGD:
     """θ ← θ - η g.  Robbins & Monro 1951."""
 
-    def __init__(self, options: schema.Sgd, size: int, dtype: DTypeLike) -> None:
-        self.state = np.zeros((0, size), dtype)
+    def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
+        self.state = np.zeros((0, *shape), dtype)
         self.updates = 0
-        self._rate = np.array(options.learning_rate, dtype)
-        self._step = np.empty(size, dtype)
+        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
+        self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
         self.updates += 1
@@ -45,13 +62,13 @@ class SGD:
 class Momentum:
     """m ← β₁ m + (1 - β₁) g; θ ← θ - η m: a running mean of gradients, with no bias correction."""
 
-    def __init__(self, options: schema.Momentum, size: int, dtype: DTypeLike) -> None:
-        self.state = np.zeros((1, size), dtype)
+    def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
+        self.state = np.zeros((1, *shape), dtype)
         self.updates = 0
-        self._beta = np.array(options.beta1, dtype)
-        self._rest = np.array(1.0 - options.beta1, dtype)
-        self._rate = np.array(options.learning_rate, dtype)
-        self._step = np.empty(size, dtype)
+        self._beta = np.array(_numbers(options, "beta1"), dtype)
+        self._rest = np.array(1.0 - _numbers(options, "beta1"), dtype)
+        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
+        self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
         self.updates += 1
@@ -66,12 +83,12 @@ class Momentum:
 class ClassicalMomentum:
     """Δθ(t) = -η g + m Δθ(t-1); θ ← θ + Δθ(t).  Rumelhart, Hinton & Williams 1986."""
 
-    def __init__(self, options: schema.ClassicalMomentum, size: int, dtype: DTypeLike) -> None:
-        self.state = np.zeros((1, size), dtype)
+    def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
+        self.state = np.zeros((1, *shape), dtype)
         self.updates = 0
-        self._momentum = np.array(options.momentum, dtype)
-        self._rate = np.array(options.learning_rate, dtype)
-        self._step = np.empty(size, dtype)
+        self._momentum = np.array(_numbers(options, "momentum"), dtype)
+        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
+        self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
         self.updates += 1
@@ -88,14 +105,14 @@ class RMSProp:
     The variant with ε outside the root and no momentum, as in Keras before 2.3.
     """
 
-    def __init__(self, options: schema.RmsProp, size: int, dtype: DTypeLike) -> None:
-        self.state = np.zeros((1, size), dtype)
+    def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
+        self.state = np.zeros((1, *shape), dtype)
         self.updates = 0
-        self._beta = np.array(options.beta2, dtype)
-        self._rest = np.array(1.0 - options.beta2, dtype)
-        self._rate = np.array(options.learning_rate, dtype)
-        self._epsilon = np.array(options.epsilon, dtype)
-        self._step = np.empty(size, dtype)
+        self._beta = np.array(_numbers(options, "beta2"), dtype)
+        self._rest = np.array(1.0 - _numbers(options, "beta2"), dtype)
+        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
+        self._epsilon = np.array(_numbers(options, "epsilon"), dtype)
+        self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
         self.updates += 1
@@ -118,23 +135,27 @@ class Adam:
     same step is [η c / (1 - β₁ᵗ)] m / (√v + ε c), so the corrections cost two numbers an update.
     """
 
-    def __init__(self, options: schema.Adam, size: int, dtype: DTypeLike) -> None:
-        self.state = np.zeros((2, size), dtype)  # m, v
+    def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
+        self.state = np.zeros((2, *shape), dtype)  # m, v
         self.updates = 0
-        self._options = options
-        betas = np.array([[options.beta1], [options.beta2]])
+        self._learning_rate = _numbers(options, "learning_rate")
+        self._beta1, self._beta2 = _numbers(options, "beta1"), _numbers(options, "beta2")
+        self._plain_epsilon = _numbers(options, "epsilon")
+        # math takes a Python number several times as fast as NumPy does, with the same bits.
+        self._sqrt = math.sqrt if isinstance(options, schema.Section) else np.sqrt
+        betas = np.reshape([self._beta1, self._beta2], (2, *shape[:-1], 1))
         self._betas = betas.astype(dtype)
         self._rests = (1.0 - betas).astype(dtype)
-        self._rate = np.zeros((), dtype)
-        self._epsilon = np.zeros((), dtype)
-        self._news = np.empty((2, size), dtype)
+        self._rate = np.zeros(np.shape(self._learning_rate), dtype)
+        self._epsilon = np.zeros_like(self._rate)
+        self._news = np.empty((2, *shape), dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
         self.updates += 1
-        options, state, news = self._options, self.state, self._news
-        root = math.sqrt(1.0 - options.beta2**self.updates)
-        self._rate.fill(options.learning_rate * root / (1.0 - options.beta1**self.updates))
-        self._epsilon.fill(options.epsilon * root)
+        state, news = self.state, self._news
+        root = self._sqrt(1.0 - self._beta2**self.updates)
+        self._rate[...] = self._learning_rate * root / (1.0 - self._beta1**self.updates)
+        self._epsilon[...] = self._plain_epsilon * root
         np.copyto(news[0], gradient)
         np.multiply(gradient, gradient, news[1])
         np.multiply(news, self._rests, news)
@@ -157,7 +178,16 @@ OPTIMIZERS: dict[type[schema.Section], Any] = {
 }
 
 
-def make_optimizer(options: schema.Section, size: int, dtype: DTypeLike) -> Optimizer:
-    """The optimizer that `options` describe, for `size` parameters, before its first update."""
-    optimizer: Optimizer = OPTIMIZERS[type(options)](options, size, dtype)
+def make_optimizer(options: Options, size: int, dtype: DTypeLike) -> Optimizer:
+    """The optimizer that `options` describe, for `size` parameters, before its first update.
+
+    A sequence of options makes one for a stack of as many networks, of `size` parameters each.
+    """
+    shape: Shape
+    if isinstance(options, schema.Section):
+        kind, shape = type(options), (size,)
+    else:
+        (kind,) = {type(one) for one in options}
+        shape = (len(options), size)
+    optimizer: Optimizer = OPTIMIZERS[kind](options, shape, dtype)
     return optimizer

@@ -17,6 +17,9 @@ from training.modes import TRANSITIONS, Command, Mode, StopRule, allowed
 from training.snapshot import Snapshot
 from training.trainer import Checkpoint, Trainer
 
+WHOLE_UPDATE_S = 0.002
+"""Updates that take longer are run stage by stage, so that no call has to wait for one."""
+
 Clock = Callable[[], float]
 """Seconds from any starting point."""
 
@@ -129,9 +132,10 @@ class Session:
     ) -> int:
         """Run as many updates as fit in `budget_s` seconds, at most `max_updates`; return how many.
 
-        At least one is run. A session that is ready or paused begins to play, and goes on playing
-        afterwards unless the goal of its last command, a stop rule or a fault has ended that. Where
-        it has converged or diverged, nothing is done.
+        A session that is ready or paused begins to play, and goes on playing afterwards unless the
+        goal of its last command, a stop rule or a fault has ended that. Where it has converged or
+        diverged, nothing is done. Short updates are run as a whole, and at least one is; a long one
+        is run stage by stage, and may stay unfinished until the next call.
         """
         if not self.playing:
             if not self.can(Command.PLAY):
@@ -139,25 +143,36 @@ class Session:
             self.play()
         trainer = self._trainer
         before = trainer.checkpoint()
-        if before.batch == 0:
+        if before.batch == 0 and not self._at_epoch_end:
             self._anchor = before
         end = self._limit if self._goal is None else min(self._limit, self._goal)
         if max_updates is not None:
             end = min(end, trainer.update + max_updates)
-        deadline = clock() + budget_s
+        start = clock()
         with np.errstate(all="ignore"):  # what is not finite is looked for, and told, below
-            while self.playing and trainer.update < end:
-                trainer.run_update()
-                if trainer.batch == 0:
-                    self._end_epoch()
-                if clock() >= deadline:
+            while self.playing and (self._at_epoch_end or trainer.update < end):
+                self._run_part(clock)
+                if clock() - start >= budget_s:
                     break
             if self.mode is Mode.DIVERGED or not trainer.is_finite():
                 self._go_back_to_last_finite()
-            elif trainer.epoch > before.epoch:
+            elif trainer.epoch > before.epoch and not self._at_epoch_end:
                 self._anchor = before
         self._pause_at_goal()
         return trainer.update - before.update
+
+    def prepare_snapshot(self, budget_s: float, clock: Clock = time.perf_counter) -> bool:
+        """Measure for the next `snapshot`, for `budget_s` seconds at a time; True when it is done.
+
+        Only a network or a data set that takes long to measure needs this: `snapshot` measures what
+        has not been measured yet.
+        """
+        start = clock()
+        with np.errstate(all="ignore"):
+            while not self._trainer.run_measuring_stage():
+                if clock() - start >= budget_s:
+                    return False
+        return True
 
     def snapshot(self) -> Snapshot:
         """The state as it is, frozen. Loss and RMSE are measured now, and kept in the history."""
@@ -177,6 +192,9 @@ class Session:
         self._trainer = Trainer(self.experiment, self.dataset)
         self._history = History()
         self._anchor = self._trainer.checkpoint()
+        self._at_epoch_end = False
+        self._update_s = math.inf  # how long an update takes; not known before the first
+        self._spent_s = 0.0
         self._quiet_epochs = 0
         self._limit = self.experiment.training.max_epochs * self._trainer.batches
         self._goal = None
@@ -205,6 +223,24 @@ class Session:
         loss, rmse = trainer.measure()
         self._history.record(trainer.update, trainer.epoch, loss, rmse)
         return loss, rmse
+
+    def _run_part(self, clock: Clock) -> None:
+        """An update, or a stage of one that takes long, or of the measurement after an epoch."""
+        trainer = self._trainer
+        if self._at_epoch_end:
+            if trainer.run_measuring_stage():
+                self._at_epoch_end = False
+                self._end_epoch()
+        elif self._update_s < WHOLE_UPDATE_S:
+            trainer.run_update()
+            self._at_epoch_end = trainer.batch == 0
+        else:
+            start = clock()
+            finished = trainer.run_stage()
+            self._spent_s += clock() - start
+            if finished:
+                self._update_s, self._spent_s = self._spent_s, 0.0
+                self._at_epoch_end = trainer.batch == 0
 
     def _end_epoch(self) -> None:
         """Measure, and ask the stop rules; they are asked at the end of epochs only."""

@@ -1,8 +1,10 @@
-"""`Trainer`: mini-batches, one update in four stages, epochs, and states to come back to."""
+"""`Trainer`: mini-batches, updates in short stages, epochs, and states to come back to."""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,8 @@ from numpy.typing import NDArray
 
 from config.schema import Experiment
 from training.data import Dataset
-from training.network import Network, Pass
+from training.measurement import Measurement, chunk_size
+from training.network import Network, Pass, Stage
 from training.optimizers import make_optimizer
 
 
@@ -30,36 +33,52 @@ class Checkpoint:
 class Trainer:
     """Learning state: network, optimizer, generator and place in the data; no rules about stopping.
 
-    An update is `forward`, `error`, `backward`, `apply`, in this order, on the next mini-batch. The
-    samples are put into a new random order for each epoch, and once there, a mini-batch is a view.
+    An update is a row of short stages: forward through every layer, the error, backward through
+    every layer, and the optimizer's step. Nothing but that step changes the parameters. The samples
+    are put into a new random order for each epoch.
     """
 
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
         training = experiment.training
         dtype = np.dtype(experiment.precision)
-        samples = len(dataset.values)
-        size = training.batch_size
+        samples, size = len(dataset.values), training.batch_size
         ones = np.ones((samples, 1))
         self._samples: NDArray[Any] = np.hstack([dataset.values, ones]).astype(dtype)
         self._rng = np.random.default_rng([experiment.seed, 1])
-        self.network = Network(experiment.model, dtype)
-        self.network.initialize(rng=self._rng)
-        self.optimizer = make_optimizer(training.optimizer, self.network.parameters.size, dtype)
+        self.network = network = Network(experiment.model, dtype)
+        network.initialize(rng=self._rng)
+        self.optimizer = make_optimizer(training.optimizer, network.parameters.size, dtype)
         self._shuffled = self._samples.copy()
         self._batches = [
             self._shuffled[start : start + size].T for start in range(0, samples, size)
         ]
         rooms = {
-            count: Pass(self.network, count, training.loss, training.reduction)
-            for count in {batch.shape[1] for batch in self._batches} | {samples}
+            count: Pass(network, count, training.loss, training.reduction)
+            for count in {batch.shape[1] for batch in self._batches}
         }
         self._rooms = [rooms[batch.shape[1]] for batch in self._batches]
-        self._whole = rooms[samples]
+        step = partial(self.optimizer.step, network.parameters, network.gradient)
+        self._after_forward: dict[Pass, list[Stage]] = {
+            room: [room.error, *room.backward, step] for room in rooms.values()
+        }
+        self._stages: dict[Pass, list[Stage]] = {
+            room: [*room.forward, *rest] for room, rest in self._after_forward.items()
+        }
+        # One batch of all samples is measured where it is trained, and goes forward only once.
+        whole = (
+            self._rooms[0] if self.batches == 1 and samples <= chunk_size(network.sizes) else None
+        )
+        self._shares_forward = whole is not None
+        self._measurement = Measurement(
+            network, self._samples, training.loss, training.reduction, whole
+        )
+        self._measured: int | None = None
+        self._measuring = False
+        self._left: deque[Stage] = deque()  # of an update that is under way
         self.update = 0
         self.epoch = 0
         self.batch = 0
         self._generator_state = self._rng.bit_generator.state
-        self._forwarded: int | None = None  # the update whose outputs for all samples are at hand
 
     @property
     def batches(self) -> int:
@@ -68,47 +87,60 @@ class Trainer:
 
     def run_update(self) -> None:
         """One update on the next mini-batch; afterwards `batch` is 0 where an epoch has ended."""
-        self.forward()
-        self.error()
-        self.backward()
-        self.apply()
+        for stage in self._left or self._begin():
+            stage()
+        self._end()
 
-    def forward(self) -> None:
-        """First stage: the network's outputs for the next mini-batch."""
+    def run_stage(self) -> bool:
+        """A part of an update, the same bit for bit; returns whether the update is complete."""
+        if not self._left:
+            self._left.extend(self._begin())
+        self._left.popleft()()
+        if not self._left:
+            self._end()
+        return not self._left
+
+    def measure(self) -> tuple[float, float]:
+        """Loss and RMSE on the whole training set, with the parameters as they are now."""
+        while not self.run_measuring_stage():
+            pass
+        return self._measurement.loss, self._measurement.rmse
+
+    def run_measuring_stage(self) -> bool:
+        """A part of `measure`; returns whether the parameters as they are have been measured."""
+        if self._measured == self.update:
+            return True
+        if not self._measuring:
+            self._measurement.begin()
+            self._measuring = True
+        if self._measurement.run_stage():
+            self._measured = self.update
+            self._measuring = False
+        return self._measured == self.update
+
+    def codes(self) -> NDArray[Any]:
+        """Codes of all samples in the data's order, of shape (samples, code units); a copy."""
+        self.measure()
+        return self._measurement.codes.copy()
+
+    def _begin(self) -> list[Stage]:
+        """Read the next mini-batch; returns the stages of its update."""
         if self.batch == 0:
             self._start_epoch()
         room = self._rooms[self.batch]
-        if self.batches == 1 and self._forwarded == self.update:
-            return  # one batch is all the samples, and these were just measured
+        if self._shares_forward and self._measured == self.update:
+            return self._after_forward[room]
         room.read(self._batches[self.batch])
-        self.network.forward(room)
+        return self._stages[room]
 
-    def error(self) -> None:
-        """Second stage: δ of the output layer."""
-        self._rooms[self.batch].error()
-
-    def backward(self) -> None:
-        """Third stage: the gradient of every parameter."""
-        self.network.backward(self._rooms[self.batch])
-
-    def apply(self) -> None:
-        """Last stage: the optimizer changes the parameters, and the place in the data moves on."""
-        self.optimizer.step(self.network.parameters, self.network.gradient)
+    def _end(self) -> None:
+        self._left.clear()
+        self._measuring = False
         self.update += 1
         self.batch += 1
         if self.batch == self.batches:
             self.batch = 0
             self.epoch += 1
-
-    def measure(self) -> tuple[float, float]:
-        """Loss and RMSE on the whole training set, with the parameters as they are now."""
-        self._forward_whole()
-        return self._whole.measure()
-
-    def codes(self) -> NDArray[Any]:
-        """Codes of all samples in the data's order, of shape (samples, code units); a copy."""
-        self._forward_whole()
-        return self._whole.outputs[self.network.code_layer - 1].T.copy()
 
     def is_finite(self) -> bool:
         """Whether every parameter and every number that the optimizer remembers is finite."""
@@ -123,19 +155,21 @@ class Trainer:
         """
         room = self._rooms[self.batch]
         layers = range(1, len(self.network.layers) + 1)
-        self.forward()
+        self._left.clear()
+        self._begin()
+        self.network.forward(room)
         for layer in layers:
             if not np.isfinite(room.z[layer - 1]).all():
                 return f"the weighted inputs of layer {layer}"
-        self.error()
-        self.backward()
+        room.error()
+        self.network.backward(room)
         for layer in reversed(layers):
             if not np.isfinite(room.deltas[layer - 1]).all():
                 return f"the error δ of layer {layer}"
         for layer in reversed(layers):
             if not np.isfinite(self.network.layers[layer - 1].gradient_block).all():
                 return f"the gradient of layer {layer}"
-        self.apply()
+        self.optimizer.step(self.network.parameters, self.network.gradient)
         bad = ~np.isfinite(self.network.parameters)
         bad |= ~np.isfinite(self.optimizer.state).all(axis=0)
         start = 0
@@ -155,7 +189,7 @@ class Trainer:
             parameters=self.network.parameters.copy(),
             optimizer_state=self.optimizer.state.copy(),
             generator_state=(
-                self._generator_state if self.batch else self._rng.bit_generator.state
+                self._generator_state if self.batch or self._left else self._rng.bit_generator.state
             ),
         )
 
@@ -169,16 +203,12 @@ class Trainer:
         if checkpoint.batch:
             self._start_epoch()
         self.batch = checkpoint.batch
-        self._forwarded = None
+        self._left.clear()
+        self._measured = None
+        self._measuring = False
 
     def _start_epoch(self) -> None:
         if self.batches > 1:
             self._generator_state = self._rng.bit_generator.state
             order = self._rng.permutation(len(self._samples))
-            np.take(self._samples, order, axis=0, out=self._shuffled)
-
-    def _forward_whole(self) -> None:
-        if self._forwarded != self.update:
-            self._whole.read(self._samples.T)
-            self.network.forward(self._whole)
-            self._forwarded = self.update
+            np.take(self._samples, order, axis=0, out=self._shuffled, mode="clip")

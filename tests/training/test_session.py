@@ -109,21 +109,66 @@ def test_played_epochs_count_the_one_under_way(steps: int, epochs: int, end: int
     assert (session.mode, session.update) == (Mode.PAUSED, end)
 
 
-@pytest.mark.parametrize(("budget", "updates"), [(5.0, 5), (1.0, 1), (0.5, 1), (0.0, 1), (-1.0, 1)])
-def test_a_slice_holds_the_updates_that_fit_and_at_least_one(budget: float, updates: int) -> None:
+TICK = 2.0**-20
+"""So short that an update of some ticks is a short one; a power of 2, so that sums are exact."""
+
+
+@pytest.mark.parametrize(("ticks", "updates"), [(3, 3), (1, 1), (0.5, 1), (0, 1), (-1, 1)])
+def test_a_slice_holds_the_updates_that_fit_and_at_least_one(ticks: float, updates: int) -> None:
     session = make_session()
-    assert session.advance(budget, clock=Ticks()) == updates
-    assert (session.mode, session.update) == (Mode.PLAYING, updates)
+    session.step()
+    session.play()
+    assert session.advance(ticks * TICK, clock=Ticks(TICK)) == updates
+    assert (session.mode, session.update) == (Mode.PLAYING, 1 + updates)
 
 
 def test_a_slice_ends_at_the_goal_or_at_max_updates_before_its_time() -> None:
     session = make_session()
-    assert session.advance(100.0, clock=Ticks(), max_updates=3) == 3
+    assert session.advance(100.0, clock=Ticks(TICK), max_updates=3) == 3
     assert session.mode is Mode.PLAYING
     session.pause()
     session.play_epochs(2)
-    assert session.advance(100.0, clock=Ticks()) == 7
+    assert session.advance(100.0, clock=Ticks(TICK)) == 7
     assert (session.mode, session.update) == (Mode.PAUSED, 10)
+
+
+def test_a_long_update_is_spread_over_slices_and_comes_out_the_same() -> None:
+    session, other = make_session(), make_session()
+    slices = 0
+    while session.update < 12:
+        done = session.advance(1.0, clock=Ticks())
+        assert done in (0, 1)
+        slices += 1
+    assert slices > 100
+    other.advance(max_updates=12)
+    assert numbers(session.snapshot()) == numbers(other.snapshot())
+
+
+def test_a_pause_amid_a_long_update_shows_the_state_before_it() -> None:
+    session, other = make_session(), make_session()
+    while session.update < 7:
+        session.advance(1.0, clock=Ticks())
+    assert session.advance(1.0, clock=Ticks()) == 0
+    session.pause()
+    other.advance(max_updates=7)
+    assert session.update == 7
+    assert numbers(session.snapshot()) == numbers(other.snapshot())
+    session.step()
+    other.pause()
+    other.step()
+    assert numbers(session.snapshot()) == numbers(other.snapshot())
+
+
+def test_a_snapshot_can_be_prepared_in_slices() -> None:
+    session, other = make_session(), make_session()
+    session.advance(max_updates=3)
+    other.advance(max_updates=3)
+    slices = 1
+    while not session.prepare_snapshot(1.0, clock=Ticks()):
+        slices += 1
+    assert slices > 3
+    assert session.prepare_snapshot(0.0)
+    assert numbers(session.snapshot()) == numbers(other.snapshot())
 
 
 def test_a_slice_of_no_updates_runs_none() -> None:

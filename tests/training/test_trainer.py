@@ -89,10 +89,10 @@ def test_the_order_of_samples_is_even() -> None:
     values = make_dataset(make_experiment()).values
     counts = np.zeros(len(values))
     for _ in range(600):
-        trainer.forward()
+        trainer.run_stage()
         first = trainer._rooms[0].target[:, 0]
         counts[np.flatnonzero((values == first).all(axis=1))] += 1
-        trainer.batch = 0
+        trainer._left.clear()
     expected = 600 / len(values)
     assert counts.sum() == 600
     assert ((counts - expected) ** 2 / expected).sum() < 70.0
@@ -143,15 +143,12 @@ def test_adam_counts_updates_and_not_epochs() -> None:
     theta = trainer.network.parameters.tolist()
     m, v = [0.0] * len(theta), [0.0] * len(theta)
     for t in range(1, 13):
-        trainer.forward()
-        trainer.error()
-        trainer.backward()
+        trainer.run_update()
         for index, g in enumerate(trainer.network.gradient.tolist()):
             m[index] = 0.9 * m[index] + 0.1 * g
             v[index] = 0.999 * v[index] + 0.001 * g**2
             m_hat, v_hat = m[index] / (1 - 0.9**t), v[index] / (1 - 0.999**t)
             theta[index] -= 0.01 * m_hat / (math.sqrt(v_hat) + 1e-8)
-        trainer.apply()
         np.testing.assert_allclose(trainer.network.parameters, theta, rtol=1e-11, atol=1e-13)
 
 
@@ -192,11 +189,101 @@ def test_measuring_at_any_stage_of_an_update_changes_nothing(
     quiet, watched = make_trainer(**training), make_trainer(**training)
     for _ in range(9):
         quiet.run_update()
-        for stage in (watched.forward, watched.error, watched.backward, watched.apply):
+        while not watched.run_stage():
             watched.measure()
-            stage()
-        watched.codes()
+            watched.codes()
     assert state(quiet) == state(watched)
+
+
+@optimizers
+@batch_sizes
+def test_an_update_in_stages_is_the_same_update(batch_size: int, optimizer: str) -> None:
+    training: dict[str, Any] = {"batch_size": batch_size, "optimizer": OPTIMIZERS[optimizer]}
+    whole, staged = make_trainer(**training), make_trainer(**training)
+    for _ in range(9):
+        whole.run_update()
+        stages = 1
+        while not staged.run_stage():
+            stages += 1
+        assert stages > 10
+    assert state(whole) == state(staged)
+
+
+@batch_sizes
+def test_an_update_that_is_under_way_can_be_finished_at_once(batch_size: int) -> None:
+    whole, begun = make_trainer(batch_size=batch_size), make_trainer(batch_size=batch_size)
+    for stages in range(9):
+        whole.run_update()
+        for _ in range(stages):
+            begun.run_stage()
+        begun.run_update()
+    assert state(whole) == state(begun)
+
+
+@batch_sizes
+def test_a_checkpoint_amid_an_update_is_of_the_state_before_it(batch_size: int) -> None:
+    """The order of the samples may have been drawn by then, and must be drawn again."""
+    trainer = make_trainer(batch_size=batch_size)
+    run(trainer, 5)
+    for _ in range(3):
+        trainer.run_stage()
+    checkpoint = trainer.checkpoint()
+    trainer.run_update()
+    run(trainer, 8)
+    there = state(trainer)
+    trainer.restore(checkpoint)
+    assert trainer.update == 5
+    run(trainer, 9)
+    assert state(trainer) == there
+
+
+@pytest.mark.parametrize("loss", ["mse", "rmse", "binary_cross_entropy"])
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_measuring_in_chunks_gives_the_loss_of_all_samples(
+    loss: str, reduction: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if (loss, reduction) == ("rmse", "sum"):
+        reduction = "mean"
+    experiment = make_experiment(
+        data={"source": "one_hot", "width": 7},
+        model={"layers": [7, 3, 7], "code_layer": 1, "activations": "sigmoid"},
+        training={"batch_size": 2, "loss": loss, "reduction": reduction},
+    )
+    whole = make_trainer(experiment)
+    monkeypatch.setattr("training.measurement.MOST_SAMPLES", 3)
+    chunked = make_trainer(experiment)
+    run(whole, 9)
+    run(chunked, 9)
+    assert len(chunked._measurement._chunks) == 3
+    assert chunked.measure() == pytest.approx(whole.measure(), rel=1e-12)
+    np.testing.assert_array_equal(chunked.codes(), whole.codes())
+
+
+def test_measuring_can_be_done_in_stages_while_an_update_is_under_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("training.measurement.MOST_SAMPLES", 4)
+    trainer = make_trainer()
+    before = make_trainer().measure()
+    trainer.run_stage()
+    stages = 0
+    while not trainer.run_measuring_stage():
+        stages += 1
+        trainer.run_stage() if stages < 4 else None
+    assert stages > 10
+    assert trainer.measure() == before
+
+
+def test_a_measurement_is_given_up_when_an_update_overtakes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("training.measurement.MOST_SAMPLES", 4)
+    trainer, fresh = make_trainer(), make_trainer()
+    for _ in range(4):
+        trainer.run_measuring_stage()
+    run(trainer, 1)
+    run(fresh, 1)
+    assert trainer.measure() == fresh.measure()
 
 
 # --- going back ---
