@@ -71,11 +71,12 @@ class Stage:
         views = (self.code_plane, self.error_curve, self.weight_graph)
         return [self._shown.get(id(view)) for view in views]
 
-    def draw_units(self, most_units: int) -> None:
-        """Draw this many units of wide layers in the weight graph from now on."""
+    def draw_units(self, most_units: int, snapshot: Snapshot) -> None:
+        """Draw this many units of wide layers in the weight graph, beginning with this state."""
         self.weight_graph.close()
         self.weight_graph = self._make_weight_graph(most_units)
         self._turns = deque((self.code_plane, self.error_curve, self.weight_graph))
+        self.weight_graph.show(snapshot)
 
     def close(self) -> None:
         """Let go of figures and canvases, before the window goes."""

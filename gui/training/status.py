@@ -111,17 +111,23 @@ class StatusLine:
     def show(self, snapshot: Snapshot, speed: float | None) -> None:
         """Show a state."""
         state = (snapshot, speed)
-        for index, (cell, label) in enumerate(zip(CELLS, self.values, strict=True)):
-            text = cell.text(state)
-            if text != self._shown[index]:
-                self._shown[index] = text
-                label.configure(text=text)
+        for index, cell in enumerate(CELLS):
+            self._set(index, cell.text(state))
         outcome = (snapshot.mode, snapshot.reason)
         if outcome != self._outcome_shown:
             self._outcome_shown = outcome
             self._show_outcome(snapshot)
         if snapshot.goal is not None:
             self._show_progress(snapshot, snapshot.goal)
+
+    def show_mode(self, mode: Mode) -> None:
+        """Show what the session is doing, before its numbers are at hand."""
+        self._set(0, MODES[mode])
+
+    def _set(self, index: int, text: str) -> None:
+        if text != self._shown[index]:
+            self._shown[index] = text
+            self.values[index].configure(text=text)
 
     def _show_outcome(self, snapshot: Snapshot) -> None:
         """Beside the numbers stands why training has ended, or how far it has come."""

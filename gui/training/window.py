@@ -43,10 +43,13 @@ class TrainingWindow:
         self._meter = SpeedMeter()
         self._next_frame = 0.0
         self._drawing_s = DRAW_S
+        self._measuring = False
+        self._measuring_since = 0.0
+        self._measure_again = 0.0
         self._pacer.start(time.perf_counter())
         self._mode_shown: Mode | None = None
-        self._shown: object = None
         snapshot = session.snapshot()
+        self._shown = snapshot
         self._fit_options(snapshot.codes.shape[1])
         self.window = make_window(
             f"{session.experiment.title} – Hourglass",
@@ -69,7 +72,7 @@ class TrainingWindow:
             Action.RESET: lambda: self._reset("same"),
             Action.NEW_WEIGHTS: lambda: self._reset("new"),
         }
-        self.show()
+        self._show()
         if snapshot.codes.shape[1] > 2:
             self.stage.code_plane.choose(*self.options.code_units)
 
@@ -81,8 +84,8 @@ class TrainingWindow:
     # --- the loop's side ---
 
     def wait_ms(self, now: float) -> int:
-        """Until the next frame while playing; a moment otherwise."""
-        if not self._session.playing:
+        """Until the next frame while there is something to do; a moment otherwise."""
+        if not (self._session.playing or self._measuring):
             return IDLE_MS
         return max(1, math.floor((self._next_frame - now) * 1000))
 
@@ -103,25 +106,50 @@ class TrainingWindow:
         return None
 
     def frame(self, now: float) -> None:
-        """Train for a slice and show the result, where a frame is due."""
-        session = self._session
-        if not session.playing or now < self._next_frame:
+        """Train for a slice and show the result, where a frame is due.
+
+        A network that takes long to measure is measured in slices, too, and rests from it for as
+        long as it took: half of the time stays for training.
+        """
+        if not (self._session.playing or self._measuring) or now < self._next_frame:
             return
         self._next_frame = max(self._next_frame + FRAME_S, now)
+        slice_s = max(LEAST_SLICE_S, FRAME_S - self._drawing_s - RESERVE_S)
+        if not self._measuring:
+            self._train(now, slice_s)
+            if not self._session.playing or now >= self._measure_again:
+                self._measure()
+        if self._measuring and self._session.prepare_snapshot(slice_s):
+            self._measuring = False
+            measured = time.perf_counter()
+            self._measure_again = measured + (measured - self._measuring_since) - FRAME_S
+            self._show(DRAW_S if self._session.playing else None)
+
+    def _measure(self) -> None:
+        """Have the state as it is now measured, and shown when that is done."""
+        self._measuring = True
+        self._measuring_since = time.perf_counter()
+        self._follow_mode()
+
+    def _train(self, now: float, slice_s: float) -> None:
         due = None if self.options.at_full_speed else self._pacer.due(now)
         if due is None or due > 0:
-            slice_s = max(LEAST_SLICE_S, FRAME_S - self._drawing_s - RESERVE_S)
-            self._pacer.done(session.advance(slice_s, max_updates=due))
-        self._meter.note(time.perf_counter(), session.update)
-        self.show(DRAW_S if self._session.playing else None)
+            self._pacer.done(self._session.advance(slice_s, max_updates=due))
+        self._meter.note(time.perf_counter(), self._session.update)
 
-    def show(self, budget_s: float | None = None) -> None:
+    def _follow_mode(self) -> None:
+        """Buttons and state follow at once, however long the numbers take."""
+        mode = self._session.mode
+        if mode is not self._mode_shown:
+            self._mode_shown = mode
+            self.status.show_mode(mode)
+            self._enable_buttons()
+
+    def _show(self, budget_s: float | None = None) -> None:
         """Show the session's state, in as many views as fit in the budget where there is one."""
         start = time.perf_counter()
         snapshot = self._session.snapshot()
-        if snapshot.mode is not self._mode_shown:
-            self._mode_shown = snapshot.mode
-            self._enable_buttons()
+        self._follow_mode()
         if snapshot is not self._shown or budget_s is None:
             self._shown = snapshot
             self.stage.show(snapshot, budget_s)
@@ -149,7 +177,7 @@ class TrainingWindow:
         now = time.perf_counter()
         self._pacer.start(now)
         self._next_frame = now
-        self.show()
+        self._measure()
 
     def _play_or_pause(self) -> None:
         if self._session.playing:
@@ -173,14 +201,13 @@ class TrainingWindow:
             stage.error_curve.set_scale(options.scale)
         elif option is Option.UNITS_DRAWN:
             options.units_drawn = int(value)
-            stage.draw_units(options.units_drawn)
+            stage.draw_units(options.units_drawn, self._shown)
         else:
             unit = int(value.split()[1]) - 1
             x, y = options.code_units
             options.code_units = (unit, y) if option is Option.X_UNIT else (x, unit)
             stage.code_plane.choose(*options.code_units)
         self.window.TKroot.focus_set()  # from the list back to the shortcuts
-        self.show()
 
     # --- building ---
 
