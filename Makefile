@@ -4,10 +4,12 @@
 VENV := .venv
 # Not called PYTHON: that one is for a person to name another Python with, and make would pass it on.
 PY := $(VENV)/bin/python
+# The benchmark's peers are large, and nothing else may come to lean on them.
+BENCH := .venv-bench
 CODE := config training plots graphs runs gui main.py tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean environment
+.PHONY: help run test check format bench clean environment bench-environment
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -28,8 +30,8 @@ format: $(VENV)/requirements-dev.stamp  ## Format the code, and mend what the li
 	@$(PY) -m ruff format $(CODE)
 	@$(PY) -m ruff check --fix $(CODE)
 
-bench: $(VENV)/requirements.stamp  ## Measure the engine against plain textbook code
-	@$(PY) -m benchmarks $(ARGS)
+bench: $(BENCH)/requirements.stamp  ## Measure the engine against other programs (make bench ARGS="--only 16-5-16")
+	@$(BENCH)/bin/python -m benchmarks $(ARGS)
 
 clean:  ## Remove .venv, caches and what the tests left
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -48,3 +50,12 @@ $(VENV)/%.stamp: %.txt $(ENVIRONMENT)
 	@touch $@
 
 $(VENV)/requirements-dev.stamp: $(VENV)/requirements.stamp
+
+BENCH_ENVIRONMENT := $(shell [ -x $(BENCH)/bin/python ] || echo bench-environment)
+bench-environment:
+	@scripts/make-venv $(BENCH)
+
+$(BENCH)/requirements.stamp: benchmarks/requirements.txt requirements.txt $(BENCH_ENVIRONMENT)
+	@echo "Installing $<; this happens once, and is large."
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@

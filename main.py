@@ -23,10 +23,12 @@ DONE = 0
 MISTAKE = 2
 DIVERGED = 3
 INTERRUPTED = 128  # plus the signal's number: 130 for Ctrl-C
+UNREAD = 141  # what shells say of a program whose reader, such as head, has gone
 
 EPILOG = """\
 without EXPERIMENT the form opens; with it the training window, ready to play.
-exit status: 0 done; 2 a mistake in what was asked for; 3 the run diverged; 130 interrupted.
+exit status: 0 done; 2 a mistake in what was asked for; 3 the run diverged; 130 interrupted;
+141 nobody read the output to its end.
 """
 
 
@@ -42,12 +44,31 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
+        try:
+            return _answered(arguments)
+        finally:
+            # Python flushes at its exit, where nobody could catch what comes of it.
+            print(end="", flush=True)
+    except BrokenPipeError:
+        _write_to_nobody()
+        return UNREAD
+
+
+def _answered(arguments: Sequence[str] | None) -> int:
+    try:
         return _run(_parser().parse_args(arguments))
     except Mistake as mistake:
         print(mistake, file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED + signal.SIGINT
+
+
+def _write_to_nobody() -> None:
+    """Let what is still to be flushed go where it meets no error."""
+    nobody = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nobody, stream.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -126,20 +147,28 @@ def _experiment(options: argparse.Namespace) -> Experiment | None:
     from config import ConfigError, load
     from config.reader import with_settings
 
-    settings = [*options.settings]
+    settings = {"--set": options.settings}
     if options.epochs is not None:
-        settings.append(f"training.max_epochs={options.epochs}")
+        settings["--epochs"] = [f"training.max_epochs={options.epochs}"]
     if options.seed is not None:
-        settings.append(f"seed={options.seed}")
+        settings["--seed"] = [f"seed={options.seed}"]
     if options.experiment is None:
-        if settings:
+        if any(settings.values()):
             raise Mistake("--set, --seed and --epochs need an experiment to change; see --list.")
         return None
+    mistakes: list[str] = []
     try:
         experiment = load(options.experiment)
-        return with_settings(experiment, settings) if settings else experiment
     except ConfigError as error:
         raise Mistake(str(error)) from None
+    for option, replaced in settings.items():
+        try:
+            experiment = with_settings(experiment, replaced, option) if replaced else experiment
+        except ConfigError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise Mistake("\n".join(mistakes))
+    return experiment
 
 
 def _headless(experiment: Experiment, out: Path) -> int:
@@ -155,6 +184,12 @@ def _headless(experiment: Experiment, out: Path) -> int:
             rule = session.stopped_by
             stop_reason = rule.value if rule else "interrupted"
             summary = write_outputs(out, session, stop_reason=stop_reason, seconds=seconds)
+    except BrokenPipeError:
+        raise
+    except FileExistsError:
+        raise Mistake(
+            f"{out}: this is a file and not a folder, and --out needs a folder."
+        ) from None
     except OSError as error:
         where = error.filename or out
         raise Mistake(f"{where}: cannot be written ({error.strerror or error}).") from None

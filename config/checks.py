@@ -1,7 +1,7 @@
 """Whether a document is an experiment, and if not, every mistake in it at once.
 
-Each section is validated on its own, so that mistakes in one do not hide those in another, and the
-sections without mistakes are then compared with each other.
+Each section is validated on its own, so that mistakes in one do not hide those in another. The
+sections are then compared with each other, as far as they are right.
 """
 
 from __future__ import annotations
@@ -36,6 +36,17 @@ __all__ = ["allowed", "check", "describe_field", "unknown_key"]
 MAX_PROBLEMS = 200
 """In each section; nobody reads more, and looking for the nearest name takes time."""
 
+_STAND_INS = {
+    "activations": "sigmoid",
+    "batch_size": 1,
+    "code_layer": 1,
+    "normalize": "min_max",
+    "optimizer": {"name": "sgd"},
+}
+"""For keys with mistakes, values that no other section can disagree with."""
+_IRREPLACEABLE = {"delimiter", "header", "label_column"}
+"""Keys whose defaults may give other data; the rest has harmless defaults, or none at all."""
+
 Checked = tuple[Experiment | None, tuple[Problem, ...]]
 
 
@@ -55,17 +66,20 @@ def check(
     strange = (key for key in document if key not in known)
     problems = [unknown_key((key,), known) for key in islice(strange, MAX_PROBLEMS)]
     values: dict[str, Any] = {}
+    compared: dict[str, Any] = {}
     for name, field in known.items():
         if name not in document and field.is_required():
             problems.append(missing((name,), allowed(field)))
         elif name in document:
+            context = {"folder": folder}
             try:
-                values[name] = _adapter(name).validate_python(
-                    document[name], context={"folder": folder}
-                )
+                values[name] = _adapter(name).validate_python(document[name], context=context)
+                compared[name] = values[name]
             except ValidationError as error:
-                problems += _problems(name, document, error)
-    sections = (values.get("data"), values.get("model"), values.get("training"))
+                wrong = _problems(name, document, error)
+                problems += wrong
+                compared[name] = _mended(name, document[name], wrong, context)
+    sections = (compared.get("data"), compared.get("model"), compared.get("training"))
     for path, demand in mismatches(*sections):
         problems.append(Problem(path, found(_value(document, path)), demand))
     problems = _without_echoes(problems)
@@ -88,6 +102,23 @@ def _problems(name: str, document: Mapping[str, Any], error: ValidationError) ->
     details = error.errors(include_url=False)[:MAX_PROBLEMS]
     problems = (_problem(name, document, detail) for detail in details)
     return [problem for problem in problems if problem]
+
+
+def _mended(name: str, section: Any, wrong: list[Problem], context: Any) -> Any:
+    """The section with stand-ins for its wrong keys, or None where nothing can stand in for one."""
+    if not isinstance(section, Mapping):
+        return None
+    keys = {problem.path[1] for problem in wrong if len(problem.path) > 1}
+    # A misspelt key leaves open what its section says.
+    keys |= {problem.nearest.rpartition(".")[2] for problem in wrong if problem.found == UNKNOWN}
+    if keys & _IRREPLACEABLE:
+        return None
+    stand_ins = {key: _STAND_INS[key] for key in keys if key in _STAND_INS}
+    right = {key: value for key, value in section.items() if key not in keys}
+    try:
+        return _adapter(name).validate_python({**right, **stand_ins}, context=context)
+    except ValidationError:
+        return None
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:

@@ -17,7 +17,17 @@ from config.errors import Path, Problem
 from config.flow import Raw
 from config.reader import BYTE_ORDER_MARK, check_tree
 from config.schema import Experiment
-from config.words import entry_of, fields_of, is_list, is_model, is_union, members, shape, tag_key
+from config.words import (
+    entry_of,
+    fields_of,
+    is_list,
+    is_model,
+    is_union,
+    members,
+    shape,
+    tag_key,
+    type_at,
+)
 from config.yaml_tree import (
     ListNode,
     MapNode,
@@ -111,7 +121,7 @@ class Draft:
         if self._tree.broken:
             raise ValueError("the text is no YAML, so that no value in it can be changed")
         path, value = self._existing(path, _writable(value))
-        text = changed(self.text, self._tree, path, value, _type_at(path))
+        text = changed(self.text, self._tree, path, value, type_at(Experiment, path))
         return Draft(text, self.folder)
 
     def without(self, path: Path) -> Draft:
@@ -153,15 +163,6 @@ def _writable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
-
-
-def _type_at(path: Path) -> Any:
-    annotation: Any = Experiment
-    for part in path:
-        annotation = (
-            entry_of(annotation) if isinstance(part, int) else fields_of(annotation).get(part)
-        )
-    return annotation
 
 
 def _raw(node: Node | None) -> str:

@@ -41,8 +41,14 @@ def flow_text(value: Any, annotation: Any = None) -> str:
 
 def _is_plain(text: str, is_text: bool) -> bool:
     """Whether a typed text may stand without quotes, anywhere, without being taken for more."""
-    root = read_tree(f"[{text}]").root
-    if not isinstance(root, ListNode) or root.end != len(text) + 2 or len(root.items) != 1:
+    tree = read_tree(f"[{text}]")
+    root = tree.root
+    if (
+        tree.broken
+        or not isinstance(root, ListNode)
+        or root.end != len(text) + 2
+        or len(root.items) != 1
+    ):
         return False
     item = root.items[0]
     if not isinstance(item, ScalarNode) or not item.plain or item.text != text:

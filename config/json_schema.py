@@ -15,7 +15,7 @@ FILE = Path(__file__).parent / "experiment.schema.json"
 
 
 def schema_text() -> str:
-    """The schema as JSON, made from `config/schema.py`."""
+    """The schema as JSON, made from `config/schema`."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Experiment.model_json_schema(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.yaml_tree import data_of, leading_comment, read_tree
+from config.yaml_tree import data_of, read_tree
 
 FOLDER = Path(__file__).parent / "presets"
 DEFAULT = "gaussian-clusters"
@@ -39,8 +39,3 @@ def text(name: str) -> str:
 def title(name: str) -> str:
     """The preset's title."""
     return str(data_of(read_tree(text(name)).root)["title"])
-
-
-def about(name: str) -> str:
-    """What to watch for, in a few lines."""
-    return leading_comment(text(name))

@@ -12,10 +12,11 @@ from typing import Any
 
 from config import presets
 from config.checks import check
-from config.errors import UNKNOWN, ConfigError, Path, Problem
+from config.errors import UNKNOWN, ConfigError, Path, Problem, dotted
+from config.numbers import number_text
 from config.scalars import ScalarError, read_scalar
 from config.schema import Experiment
-from config.words import is_union, members, shape, tag_key
+from config.words import is_union, members, scalar_kind, shape, tag_key, type_at
 from config.yaml_tree import MAX_CHARACTERS, Tree, data_of, read_tree
 
 MAX_BYTES = 4 * MAX_CHARACTERS
@@ -49,14 +50,14 @@ def parse(text: str, name: str = "text", folder: str | FilePath | None = None) -
 def check_tree(
     tree: Tree, folder: str | FilePath | None = None
 ) -> tuple[Experiment | None, tuple[Problem, ...]]:
-    """The experiment of a tree, or all its mistakes; a text that is no YAML has only that one."""
+    """The experiment of a tree, or all its mistakes: where there is none, those of the YAML."""
     if tree.broken and tree.root is None:
         return None, tree.problems
     experiment, problems = check(data_of(tree.root), tree, folder)
     if not tree.problems:
         return experiment, problems
-    # A refused number has been reported by the tree, with better words.
-    told = {problem.path for problem in tree.problems}
+    # What has no value has been reported by the tree, with better words.
+    told = tree.refused
     problems = (*tree.problems, *(problem for problem in problems if problem.path not in told))
     return None, tuple(sorted(problems, key=lambda p: (p.line or 0, p.column or 0)))
 
@@ -99,12 +100,14 @@ def _read_bytes(path: str | FilePath) -> bytes:
 # --- settings on the command line ----------------------------------------------------------------
 
 
-def with_settings(experiment: Experiment, settings: Iterable[str]) -> Experiment:
+def with_settings(
+    experiment: Experiment, settings: Iterable[str], option: str = "--set"
+) -> Experiment:
     """The experiment with some values replaced: ["training.optimizer.learning_rate=0.01"].
 
-    Values are written as in a file, lists in brackets. Where a name such as
-    `training.optimizer.name` changes, keys that the new one does not know are left out. Raises
-    ConfigError.
+    Values are written as in a file, lists in brackets; a number may have a decimal comma, as in the
+    form. Where a name such as `training.optimizer.name` changes, keys that the new one does not
+    know are left out. Raises ConfigError, which calls the settings by their option's name.
     """
     document = _lists(experiment.model_dump())
     problems: list[Problem] = []
@@ -116,7 +119,7 @@ def with_settings(experiment: Experiment, settings: Iterable[str]) -> Experiment
     if problems or changed is None:
         told = {problem.path for problem in problems}
         problems += [problem for problem in mistakes if problem.path not in told]
-        raise ConfigError("--set", problems)
+        raise ConfigError(option, problems)
     return changed
 
 
@@ -133,19 +136,19 @@ def _set(document: dict[str, Any], setting: str) -> Problem | None:
     if not equals or not path:
         return Problem((), f'"{setting}" is no setting; write KEY=VALUE, such as seed=3')
     try:
-        value = _setting_value(text.strip())
+        value = _setting_value(text.strip(), type_at(Experiment, path))
     except ScalarError as error:
         return Problem(path, error.found, error.allowed)
     except ConfigError as error:
         return Problem(path, f"not readable: {error.problems[0].sentence.rstrip('.')}")
     holder: Any = document
-    for part in path[:-1]:
+    for index, part in enumerate(path[:-1]):
         if isinstance(holder, dict) and isinstance(part, str):
             holder = holder.setdefault(part, {})
         elif isinstance(holder, list) and isinstance(part, int) and part < len(holder):
             holder = holder[part]
         else:
-            return Problem(path, UNKNOWN)
+            return _nowhere(path[: index + 1], path, holder)
     last = path[-1]
     if isinstance(holder, dict) and isinstance(last, str):
         holder[last] = value
@@ -153,13 +156,23 @@ def _set(document: dict[str, Any], setting: str) -> Problem | None:
     elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
         holder[last] = value
     else:
-        return Problem(path, UNKNOWN)
+        return _nowhere(path, path, holder)
     return None
 
 
-def _setting_value(text: str) -> Any:
+def _nowhere(way: Path, path: Path, holder: Any) -> Problem:
+    """The problem of a path whose first part `way` leads from `holder` to nothing."""
+    if not isinstance(holder, list) or not isinstance(way[-1], int):
+        return Problem(path, UNKNOWN)
+    entries = (
+        f"{len(holder)} entries, 0 to {len(holder) - 1}" if len(holder) > 1 else "entry 0 only"
+    )
+    return Problem((), f"there is no {dotted(way)}; {dotted(way[:-1])} has {entries}")
+
+
+def _setting_value(text: str, annotation: Any) -> Any:
     if text[:1] not in ("[", "{", '"', "'"):
-        return read_scalar(text)
+        return read_scalar(text if scalar_kind(annotation) is str else number_text(text))
     tree = read_tree(text)
     if tree.problems:
         raise ConfigError("--set", tree.problems)
@@ -168,13 +181,7 @@ def _setting_value(text: str) -> Any:
 
 def _forget_foreign_keys(holder: dict[str, Any], path: Path) -> None:
     """Where a member of a union was chosen, keep only the keys that it knows."""
-    annotation: Any = Experiment
-    for part in path[:-1]:
-        fields = getattr(shape(annotation).base, "model_fields", {})
-        if part not in fields:
-            return
-        annotation = fields[part]
-    base = shape(annotation).base
+    base = shape(type_at(Experiment, path[:-1])).base
     if is_union(base) and tag_key(base) == path[-1] and holder[path[-1]] in members(base):
         known = members(base)[holder[path[-1]]].model_fields
         for key in set(holder) - set(known):

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from config.numbers import number_text
+
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 MAX_CELLS = 50_000_000
 MAX_ABS = 1e15
@@ -119,13 +121,15 @@ def _number(cell: str, line: int, column: int, names: tuple[str, ...]) -> float:
     name = f" ({names[column]})" if names else ""
     if not text:
         raise TableError(f"row {line}, column {column + 1}{name} is empty")
+    shown = text if len(text) <= 40 else text[:40] + "…"
+    place = f'row {line}, column {column + 1}{name} is "{shown}", which is'
     try:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not abs(value) <= MAX_ABS:
-        shown = text if len(text) <= 40 else text[:40] + "…"
-        raise TableError(
-            f'row {line}, column {column + 1}{name} is "{shown}", not a number within ±{MAX_ABS:g}'
-        )
+    if math.isnan(value):
+        comma = number_text(text) != text
+        raise TableError(f"{place} no number{'; write a decimal point' if comma else ''}")
+    if abs(value) > MAX_ABS:
+        raise TableError(f"{place} beyond ±{f'{MAX_ABS:g}'.replace('+', '')}")
     return value

@@ -12,7 +12,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
-from config.errors import one_of
+from config.errors import Path, one_of
 from config.scalars import Scalar, quoted, scalar_text
 
 MAX_QUOTED = 60
@@ -220,3 +220,12 @@ def entry_of(annotation: Any) -> Any:
     """The type of a list's entries, or None where a field takes no list, or lists of two kinds."""
     base = shape(annotation).base
     return get_args(base)[0] if is_list(base) else None
+
+
+def type_at(annotation: Any, path: Path) -> Any:
+    """The type of what stands at a path inside a type, or None where nothing can stand."""
+    for part in path:
+        annotation = (
+            entry_of(annotation) if isinstance(part, int) else fields_of(annotation).get(part)
+        )
+    return annotation

@@ -1,13 +1,15 @@
 """Strict YAML as a tree whose nodes know their place in the text, for whoever changes one.
 
 Only maps with plain keys, lists and scalars: anchors, aliases, tags, several documents and
-duplicate keys are refused, each with its place. The tree is built from events with a stack, so
-that no text can exhaust memory or Python's recursion.
+duplicate keys are refused, each with its place, and the rest is read on. Nothing is expanded, and
+the tree is built from events with a stack, so that no text can exhaust memory or Python's
+recursion.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +21,8 @@ from config.yaml_errors import syntax_sentence
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
+MAX_PROBLEMS = 200
+"""More are not kept; nobody reads them."""
 
 # What YAML 1.1 calls printable, which is what libyaml accepts.
 _FORBIDDEN = re.compile(
@@ -67,11 +71,13 @@ class Tree:
 
     `broken`: the text is no YAML, or uses what is refused; `root` is None where there is no tree at
     all. A tree with problems that is not broken holds only refused numbers, such as NaN.
+    `refused`: paths of what has no value, because it is such a number or an alias.
     """
 
     root: Node | None
     problems: tuple[Problem, ...] = ()
     broken: bool = False
+    refused: frozenset[Path] = frozenset()
 
     def node(self, path: Path) -> Node | None:
         """The node at a path, or None."""
@@ -136,17 +142,24 @@ def read_tree(text: str) -> Tree:
         for event in yaml.parse(text, Loader=yaml.CLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        return _no_tree(*syntax_sentence(error, text))
+        return _no_tree(*syntax_sentence(error, text), before=builder.problems)
     except _RefusedError as error:
-        return Tree(None, (error.problem,), broken=True)
-    return Tree(builder.root, tuple(builder.problems), builder.broken)
+        return Tree(None, (*builder.problems, error.problem), broken=True)
+    return Tree(builder.root, tuple(builder.problems), builder.broken, frozenset(builder.refused))
 
 
-def _no_tree(found: str, line: int | None = None, column: int | None = None) -> Tree:
-    return Tree(None, (Problem((), found, "", line, column),), broken=True)
+def _no_tree(
+    found: str,
+    line: int | None = None,
+    column: int | None = None,
+    before: Iterable[Problem] = (),
+) -> Tree:
+    return Tree(None, (*before, Problem((), found, "", line, column)), broken=True)
 
 
 class _RefusedError(Exception):
+    """What leaves no tree behind it."""
+
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.sentence)
         self.problem = problem
@@ -159,52 +172,63 @@ class _Builder:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self.broken = False
+        self.refused: set[Path] = set()
         self._open: list[ListNode | MapNode] = []
         self._keys: list[ScalarNode | None] = []
         """For each open collection, the key that waits for its value."""
         self._paths: list[Path] = []
         """For each open collection, where it stands."""
-        self._documents = 0
 
     def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents > 1:
-                self._refuse(event, "a second document begins here, and an experiment is one")
+        if isinstance(event, yaml.DocumentStartEvent) and self.root:
+            self._refuse(event, "a second document begins here, and an experiment is one")
         elif isinstance(event, yaml.AliasEvent):
-            self._refuse(event, f"the alias *{event.anchor} is not allowed here; write the value")
+            self._alias(event)
         elif isinstance(event, yaml.NodeEvent):
             self._node(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(event)
 
+    def _alias(self, event: Any) -> None:
+        text = f"*{event.anchor}"
+        path = self._path(text)
+        self.broken = True
+        self.refused.add(path)
+        self._report(_place(event), path, f"{_subject(path)}the alias {text[:40]}", "written out")
+        self._add(ScalarNode(*_span(event), text=text, plain=True, value=None))
+
     def _node(self, event: Any) -> None:
-        if event.anchor:
-            self._refuse(event, f"the anchor &{event.anchor} is not allowed here")
-        if event.tag:
-            self._refuse(event, f"the tag {event.tag[:40]} is not allowed here")
-        if isinstance(event, yaml.ScalarEvent):
-            self._add(self._scalar(event))
-            return
-        if self._key_is_due():
+        scalar = isinstance(event, yaml.ScalarEvent)
+        if not scalar and self._key_is_due():
             self._refuse(event, "a list or a mapping cannot be a key")
-        if len(self._open) == MAX_DEPTH:
+        if not scalar and len(self._open) == MAX_DEPTH:
             self._refuse(event, f"lists and mappings are nested deeper than {MAX_DEPTH} levels")
+        path = self._path(event.value if scalar else "")
+        for mark in (event.anchor and f"anchor &{event.anchor}", event.tag and f"tag {event.tag}"):
+            if mark:
+                self.broken = True
+                found = f"{_subject(path)}marked with the {mark[:47]}"
+                self._report(_place(event), path, found, "written without it")
+        if scalar:
+            self._add(self._scalar(event, path))
+            return
         kind = ListNode if isinstance(event, yaml.SequenceStartEvent) else MapNode
         node = kind(*_span(event), flow=bool(event.flow_style))
-        self._paths.append(self._path())
+        self._paths.append(path)
         self._add(node)
         self._open.append(node)
         self._keys.append(None)
 
-    def _scalar(self, event: Any) -> ScalarNode:
-        plain = bool(event.implicit[0])
+    def _scalar(self, event: Any, path: Path) -> ScalarNode:
+        # Only quotes and blocks have a style; `implicit` would take a tag for one.
+        plain = not event.style
         node = ScalarNode(*_span(event), text=event.value, plain=plain, value=event.value)
         if plain and not self._key_is_due():
             try:
                 node.value = read_scalar(event.value)
             except ScalarError as error:
-                self._report(node, self._path(), error.found, error.allowed)
+                self.refused.add(path)
+                self._report(node, path, error.found, error.allowed)
         return node
 
     def _add(self, node: Node) -> None:
@@ -247,26 +271,36 @@ class _Builder:
     def _key_is_due(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1], MapNode) and self._keys[-1] is None
 
-    def _path(self) -> Path:
-        """The path of the value that comes next."""
+    def _path(self, key: str) -> Path:
+        """The path of the value that comes next; of the key `key`, where a key comes next."""
         if not self._open:
             return ()
-        parent, key = self._open[-1], self._keys[-1]
+        parent, waiting = self._open[-1], self._keys[-1]
         if isinstance(parent, ListNode):
             return (*self._paths[-1], len(parent.items))
-        return (*self._paths[-1], key.text if key else "")
+        return (*self._paths[-1], waiting.text if waiting else key)
 
-    def _report(self, node: Node, path: Path, found: str, allowed: str = "") -> None:
-        self.problems.append(Problem(path, found, allowed, node.line, node.column))
+    def _report(self, at: Node, path: Path, found: str, allowed: str = "") -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(path, found, allowed, at.line, at.column))
 
-    def _refuse(self, event: yaml.Event, found: str) -> None:
-        mark: Any = event.start_mark
-        raise _RefusedError(Problem((), found, "", mark.line + 1, mark.column + 1))
+    def _refuse(self, event: Any, found: str) -> None:
+        at = _place(event)
+        raise _RefusedError(Problem((), found, "", at.line, at.column))
 
 
 def _span(event: Any) -> tuple[int, int, int, int]:
     mark = event.start_mark
     return mark.index, event.end_mark.index, mark.line + 1, mark.column + 1
+
+
+def _place(event: Any) -> Node:
+    return Node(*_span(event))
+
+
+def _subject(path: Path) -> str:
+    """What a problem's words begin with; where there is a path, that is put before them."""
+    return "" if path else "the experiment is "
 
 
 def leading_comment(text: str) -> str:

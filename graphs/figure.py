@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graphs.colors import LEVELS, ZERO, DivergingScale, colors, drawn_values, widths
 from graphs.geometry import MOST_UNITS, Picture, picture
 from plots.palette import LIGHT, Palette
+from plots.steps import tick_name
 from training.snapshot import Snapshot
 
 PIXELS_PER_INCH = 96
@@ -103,8 +104,8 @@ def _draw_head(axes: Axes, width: float, bound: float, palette: Palette) -> None
     middle = (left + right) / 2
     axes.plot([middle, middle], [13, 24], color=palette.muted, linewidth=POINTS_PER_PIXEL)
     _text(axes, middle, 25, "0", "n", palette.muted)
-    _text(axes, left - 5, 17, f"−{bound:g}", "e", palette.muted)
-    _text(axes, right + 5, 17, f"+{bound:g}", "w", palette.muted)
+    _text(axes, left - 5, 17, f"−{tick_name(bound)}", "e", palette.muted)
+    _text(axes, right + 5, 17, f"+{tick_name(bound)}", "w", palette.muted)
     _text(axes, left - 50, 17, "weights (lines), biases (fills)", "e", palette.muted)
 
 

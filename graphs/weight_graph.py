@@ -12,6 +12,7 @@ from graphs.colors import LEVELS, ZERO, DivergingScale, colors, drawn_values, wi
 from graphs.geometry import MOST_UNITS, Edge, Node, Picture, picture
 from graphs.tooltip import Tooltip, describe, distance, middle_of
 from plots.palette import Palette
+from plots.steps import tick_name
 from training.snapshot import Snapshot
 
 EDGE_OF_PANEL = 12
@@ -241,7 +242,7 @@ class WeightGraph:
         if self._scale.bound != self._bound_shown:
             self._bound_shown = self._scale.bound
             for text, sign in zip(self._bound_texts, "−+", strict=True):
-                self.canvas.itemconfigure(text, text=f"{sign}{self._bound_shown:g}")
+                self.canvas.itemconfigure(text, text=sign + tick_name(self._bound_shown))
 
     # --- the tooltip ---
 

@@ -12,6 +12,7 @@ from gui.form.state import FormState
 from gui.form.window import FormWindow
 from gui.screen import Edit, Outcome, Quit, Screen, Start, ToggleTheme
 from gui.theme import Theme
+from gui.toolkit import is_gone
 from gui.training.options import ViewOptions
 from gui.training.window import TrainingWindow
 from training import Session
@@ -40,7 +41,7 @@ class App:
         """
         former = {number: signal.signal(number, self._interrupt) for number in SIGNALS}
         try:
-            self.follow(Edit() if experiment is None else Start(experiment, self.form.draft))
+            self.follow(Edit() if experiment is None else Start(experiment))
             while self.screen is not None:
                 self.turn()
         finally:
@@ -53,7 +54,8 @@ class App:
         screen = self.screen
         assert screen is not None
         event, values = screen.window.read(timeout=screen.wait_ms(time.perf_counter()))
-        outcome = Quit() if self._signal is not None else screen.handle(event, values)
+        over = self._signal is not None or is_gone(screen.window)
+        outcome = Quit() if over else screen.handle(event, values)
         if outcome is None:
             screen.frame(time.perf_counter())
         else:
@@ -71,9 +73,12 @@ class App:
             # Coming back with the experiment as it was means going on with the run as it is.
             self.session = Session(outcome.experiment)
             self._started = outcome.experiment
+        if isinstance(screen, TrainingWindow):
+            self._write_seed_down()
         geometry = None
         if screen is not None:
-            geometry = screen.window.TKroot.wm_geometry()
+            if not is_gone(screen.window):
+                geometry = screen.window.TKroot.wm_geometry()
             screen.close()
         self.screen = self._window_for(outcome)
         if self.screen is not None and geometry is not None:
@@ -89,18 +94,29 @@ class App:
             self.session, self.theme, about=self.form.draft.about, options=self.options
         )
 
+    def _write_seed_down(self) -> None:
+        """New weights are another seed: put it into the draft, which then describes the run."""
+        session, draft = self.session, self.form.draft
+        if session is None or session.experiment == self._started:
+            return
+        if draft.experiment == self._started:
+            draft = draft.with_value(("seed",), session.experiment.seed)
+            data_seed = getattr(session.experiment.data, "seed", None)
+            if data_seed is not None:
+                draft = draft.with_value(("data", "seed"), data_seed)
+            self.form.draft = draft
+        self._started = session.experiment
+
     def _same_run(self) -> Start:
         assert self._started is not None
-        return Start(self._started, self.form.draft)
+        return Start(self._started)
 
     def _may_quit(self) -> bool:
         """The form asks by itself, before it wants to quit; a signal does not wait for answers."""
         screen = self.screen
-        if (
-            self._signal is not None
-            or not isinstance(screen, TrainingWindow)
-            or not self.form.unsaved
-        ):
+        if self._signal is not None or not isinstance(screen, TrainingWindow):
+            return True
+        if is_gone(screen.window) or not self.form.unsaved:
             return True
         return Dialogs(screen.window).agree(QUIT_QUESTION)
 

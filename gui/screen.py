@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from config.draft import Draft
 from config.schema import Experiment
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Show the training window for this experiment; `draft` is what the form goes on with later."""
+    """Show the training window for this experiment."""
 
     experiment: Experiment
-    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)

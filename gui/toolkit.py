@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from gui.errors import ToolkitError
+from gui.keyboard import MODIFIERS, HeldKeys, bind_classes, is_plain, takes_letters
 from gui.look import Look
 from gui.styles import style_widgets
 from plots.palette import Palette
@@ -38,9 +39,9 @@ __all__ = [
     "Look",
     "ToolkitError",
     "apply_theme",
-    "click_by_keyboard",
     "filedialog",
     "forward",
+    "is_gone",
     "make_window",
     "messagebox",
     "post",
@@ -51,13 +52,11 @@ __all__ = [
     "tkfont",
     "ttk",
     "typing",
+    "untrace",
 ]
 
 FAMILIES = ("Segoe UI", "SF Pro Text", "Inter", "Cantarell", "Ubuntu", "Noto Sans", "DejaVu Sans")
 MONO_FAMILIES = ("Cascadia Mono", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono", "Consolas")
-
-TYPING = {"Entry", "TEntry", "Text", "TCombobox", "Spinbox", "TSpinbox", "Listbox"}
-"""Classes of widgets that take letters and the space key for themselves."""
 
 
 @cache
@@ -81,16 +80,10 @@ def root_window() -> tk.Tk:
             f"No window can be shown, because {found}; "
             "use --headless, which works without a window."
         ) from None
-    # A focused button and a shortcut on the same key would both fire.
-    for widget_class in ("Button", "TButton"):
-        root.unbind_class(widget_class, "<Key-space>")
-        root.bind_class(widget_class, "<Key-Return>", _invoke)
+    bind_classes(root)
     # Tk's own file dialog, used under X11, lists hidden files unless told before it is first shown;
     # its variables exist only after a call, and a wrong option makes one that shows nothing.
     root.tk.eval("catch {tk_getOpenFile -none}; catch {set ::tk::dialog::file::showHiddenVar 0}")
-    # Tk's own key for it under X11 is Ctrl+/, which nobody knows.
-    for widget_class in ("Entry", "TEntry", "TCombobox", "Text"):
-        root.bind_class(widget_class, "<Control-a>", _select_all)
     # The wheel scrolls the page that a field is on; it must not change the field in passing.
     for widget_class in ("TCombobox", "TSpinbox"):
         for sequence in ("<MouseWheel>", "<Shift-MouseWheel>", "<Button-4>", "<Button-5>"):
@@ -98,18 +91,10 @@ def root_window() -> tk.Tk:
     return root
 
 
-def _invoke(event: Any) -> None:
-    event.widget.invoke()
-
-
-def _select_all(event: Any) -> str:
-    event.widget.event_generate("<<SelectAll>>")
-    return "break"
-
-
 def scale_of(widget: Any) -> float:
     """Pixels of this screen for one pixel at 96 dpi."""
-    return float(widget.winfo_fpixels("1i")) / 96
+    # X11 knows a screen's size in whole millimetres only, which makes 96 dpi 96.08.
+    return round(float(widget.winfo_fpixels("1i")) / 96, 2)
 
 
 def apply_theme(palette: Palette, font_scale: float = 1.0) -> Look:
@@ -140,19 +125,28 @@ def apply_theme(palette: Palette, font_scale: float = 1.0) -> Look:
         margins=(0, 0),
         element_padding=(0, 0),
     )
-    # Not inherited by ttk: a combobox's list is a classic listbox, styled by the option database.
-    for option, value in {
+    _style_lists(look)
+    style = ttk.Style(root)
+    style.theme_use("clam")
+    style_widgets(style, look)
+    return look
+
+
+def _list_options(look: Look) -> dict[str, Any]:
+    palette = look.palette
+    return {
         "background": palette.field,
         "foreground": palette.ink,
         "selectBackground": palette.accent,
         "selectForeground": palette.on_accent,
         "font": look.body,
-    }.items():
-        root.option_add(f"*TCombobox*Listbox.{option}", value)
-    style = ttk.Style(root)
-    style.theme_use("clam")
-    style_widgets(style, look)
-    return look
+    }
+
+
+def _style_lists(look: Look) -> None:
+    """Give lists of comboboxes the look: they are classic listboxes, which no ttk style reaches."""
+    for option, value in _list_options(look).items():
+        root_window().option_add(f"*TCombobox*Listbox.{option}", value)
 
 
 def _first(wanted: tuple[str, ...], installed: set[str], named_font: str) -> str:
@@ -186,12 +180,11 @@ def make_window(
 ) -> Any:
     """A finalised, resizable window. `size` and `minimum` are in 96-dpi pixels at ordinary text.
 
-    The window is never made larger than the screen.
+    Both grow with the screen's resolution and the size of text, but never beyond the screen.
     """
     root = root_window()
-    pixels = scale_of(root)
     screen = (root.winfo_screenwidth(), root.winfo_screenheight())
-    width, height = (min(round(n * pixels), edge) for n, edge in zip(size, screen, strict=True))
+    width, height = (min(look.px(n), edge) for n, edge in zip(size, screen, strict=True))
     window = sg.Window(
         title,
         layout,
@@ -204,32 +197,76 @@ def make_window(
         use_default_focus=False,
         **options,
     )
-    window.TKroot.minsize(
-        *(min(round(n * pixels), edge) for n, edge in zip(minimum, screen, strict=True))
-    )
+    window.TKroot.minsize(*(min(look.px(n), edge) for n, edge in zip(minimum, screen, strict=True)))
+    window.metadata = HeldKeys(window.TKroot)
+    _style_lists_of(window, look)
+    _release_at_the_end(window)
     return window
+
+
+def _style_lists_of(window: Any, look: Look) -> None:
+    """Undo what PySimpleGUI does to its own lists, and in the option database to all others."""
+    _style_lists(look)
+    for element in window.element_list():
+        if isinstance(element, sg.Combo):
+            box = element.Widget
+            popdown = box.tk.call("ttk::combobox::PopdownWindow", box)
+            options = [part for name, value in _list_options(look).items()
+                       for part in (f"-{name.lower()}", value)]  # fmt: skip
+            box.tk.call(f"{popdown}.f.l", "configure", *options)
+
+
+def _release_at_the_end(window: Any) -> None:
+    """Have the window's memory given back when it closes.
+
+    PySimpleGUI leaves a trace on a variable of its own, with which Tcl holds on to everything.
+    """
+    variable, root = window.thread_strvar, window.TKroot
+
+    def release(event: Any) -> None:
+        if event.widget is root:
+            untrace(variable)
+
+    root.bind("<Destroy>", release, add="+")
+
+
+def untrace(variable: Any) -> None:
+    """Have nothing called any more when a tkinter variable changes; else it is never let go."""
+    for modes, command in variable.trace_info():
+        variable.trace_remove(modes, command)
+
+
+def is_gone(window: Any) -> bool:
+    """Whether the window has been closed, or destroyed from outside."""
+    try:
+        return not window.TKroot.winfo_exists()
+    except (tk.TclError, AttributeError):
+        return True
 
 
 def typing(window: Any) -> bool:
     """Whether the keyboard's focus is in a text field, so that letters belong to that field."""
-    root = window.TKroot
-    # focus_get() raises KeyError while a combobox's list is open, which tkinter does not know.
-    name = str(root.tk.call("focus"))
-    return bool(name) and str(root.tk.call("winfo", "class", name)) in TYPING
+    return takes_letters(window.TKroot)
 
 
-def forward(window: Any, sequence: str, key: Enum, *, while_typing: bool = True) -> None:
-    """Have `read` return `key` when the Tk event `sequence` happens anywhere in the window.
+def forward(
+    window: Any, sequence: str, key: Enum, *, while_typing: bool = True, repeat: bool = False
+) -> None:
+    """Have `read` return `key` when the Tk key event `sequence` happens anywhere in the window.
 
-    With `while_typing=False` a key that belongs to a text field is left to it.
+    With `while_typing=False` a key that belongs to a text field is left to it. A sequence without
+    modifiers does not mean the key together with Control, Alt, Meta or Super. A key that is held
+    counts once, unless `repeat` is true.
     """
     root = window.TKroot
     name = _event_name(window, key)
+    plain = is_plain(sequence)
 
     def pass_on(event: Any) -> str | None:
-        if not while_typing and typing(window):
+        if (plain and event.state & MODIFIERS) or (not while_typing and typing(window)):
             return None
-        root.event_generate(name)
+        if window.metadata.press(event) or repeat:
+            root.event_generate(name)
         return "break"
 
     root.bind(sequence, pass_on)
@@ -245,8 +282,3 @@ def _event_name(window: Any, key: Enum) -> str:
     if name not in window.user_bind_dict:
         window.bind(name, key)
     return name
-
-
-def click_by_keyboard(button: Any) -> None:
-    """Let the space key press this button where it has the focus (Return does so everywhere)."""
-    button.bind("<Key-space>", _invoke)

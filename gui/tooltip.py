@@ -8,6 +8,8 @@ from gui.look import Look
 from gui.toolkit import tk
 
 DELAY_MS = 450
+PASSIVE = {"TLabel", "Label", "TFrame", "Frame"}
+"""Classes of widgets that never have the focus; Tab would stop at them if they had keys bound."""
 
 
 class Tooltip:
@@ -20,8 +22,11 @@ class Tooltip:
         self._job: str | None = None
         self._window: Any = None
         widget.bind("<Enter>", self._wait, add="+")
-        widget.bind("<F1>", self._show_now, add="+")
-        for sequence in ("<Leave>", "<ButtonPress>", "<Key>", "<FocusOut>", "<Destroy>"):
+        hiding = ["<Leave>", "<ButtonPress>", "<Destroy>"]
+        if widget.winfo_class() not in PASSIVE:
+            widget.bind("<F1>", self._show_now, add="+")
+            hiding += ["<Key>", "<FocusOut>"]
+        for sequence in hiding:
             widget.bind(sequence, self._hide, add="+")
 
     def _wait(self, _event: Any) -> None:

@@ -179,6 +179,10 @@ class CodePlane(LiveView):
                 label.set_parse_math(False)
             self._row_names_width = 0.6 * SMALL_SIZE * max(map(len, shown), default=0)
 
+    def _unit_name(self, unit: int) -> str:
+        width = self._snapshot.codes.shape[1] if self._snapshot is not None else 2
+        return f"code unit {unit + 1}" + (f" of {width}" if width > 2 else "")
+
     def _step_limits(self, activation: str, x: Array, y: Array | None) -> bool:
         # An activation that this table does not know yet is taken for one without limits.
         reach = RANGES.get(activation, RANGES["identity"])
@@ -196,11 +200,11 @@ class CodePlane(LiveView):
         self.axes.set_xlim(low - margin, bound + margin)
         self.axes.set_xticks(marks, names)
         if y is None:
-            self.axes.set_xlabel("code unit 1")
+            self.axes.set_xlabel("code unit 1 (the height within a row has no meaning)")
             self.axes.set_ylabel("")
         else:
-            self.axes.set_xlabel(f"code unit {self._units[0] + 1}")
-            self.axes.set_ylabel(f"code unit {self._units[1] + 1}")
+            self.axes.set_xlabel(self._unit_name(self._units[0]))
+            self.axes.set_ylabel(self._unit_name(self._units[1]))
             self.axes.set_ylim(low - margin, bound + margin)
             self.axes.set_yticks(marks, names)
         return True

@@ -14,12 +14,15 @@ from matplotlib.ticker import NullLocator
 
 from plots.legend import CHARACTER_WIDTH
 from plots.live import SMALL_SIZE, TEXT_SIZE, LiveView, Margins
+from plots.numbers import error_text
 from plots.palette import Palette
 from plots.steps import FINE, SteppedBound, log_ticks, tick_name, tick_step, ticks
 from plots.thinning import Floats, thin
 from training.snapshot import Snapshot
 
 Scale = Literal["linear", "log"]
+
+SCALE_NAMES: dict[Scale, str] = {"linear": "linear", "log": "logarithmic"}
 
 MARGINS = Margins(left=52, right=82, bottom=36, top=42)
 
@@ -103,7 +106,7 @@ class ErrorCurve(LiveView):
         self._dot.set_data(updates[-1:], rmses[-1:])
         if len(rmses):
             self._value.xy = (float(updates[-1]), float(rmses[-1]))
-            self._value.set_text(readable(snapshot.rmse))
+            self._value.set_text(error_text(snapshot.rmse))
         return changed
 
     def _moving(self) -> Sequence[Artist]:
@@ -150,7 +153,7 @@ class ErrorCurve(LiveView):
             axes.set_ylim(-0.03 * frame.high, 1.03 * frame.high)
             marks = ticks(frame.high, 5)
         axes.set_yticks(marks, [tick_name(mark) for mark in marks])
-        self._subtitle.set_text(f"whole training set, {frame.scale} scale")
+        self._subtitle.set_text(f"whole training set, {SCALE_NAMES[frame.scale]} scale")
         self._mark_epochs(frame)
         self._name_references(frame)
 
@@ -185,8 +188,8 @@ class ErrorCurve(LiveView):
         self._pca.set_transform(across)
         mean, pca = self._height_of(frame.mean), self._height_of(frame.pca)
         below = "↓ " if pca < 0 else ""
-        self._mean_name.set_text(f"mean predictor\n{readable(frame.mean)}")
-        self._pca_name.set_text(f"{below}PCA\n{readable(frame.pca)}")
+        self._mean_name.set_text(f"mean predictor\n{error_text(frame.mean)}")
+        self._pca_name.set_text(f"{below}PCA\n{error_text(frame.pca)}")
         gap = REFERENCE_SPACING / self._axes_height()
         mean, pca = (min(max(height, gap / 2), 1 - gap / 2) for height in (mean, pca))
         if abs(mean - pca) < gap:
@@ -229,12 +232,6 @@ class ErrorCurve(LiveView):
         self.axes.set_ylabel(next(fitting, Y_LABELS[-1]))
         # The references' labels are kept apart in points, which the new size has changed.
         self._frame = None
-
-
-def readable(value: float) -> str:
-    """An RMSE with four digits or so, never wider than nine characters."""
-    text = f"{value:.4f}" if 0.001 <= value < 100 or value == 0 else f"{value:.3g}"
-    return text.replace("-", "−")
 
 
 def counted(number: float) -> str:

@@ -52,6 +52,7 @@ class Legend:
         room = inches[0] * 72 - left - 8
         longest = max(map(len, self._names))
         column = TEXT_INDENT + CHARACTER_WIDTH * TEXT_SIZE * longest + COLUMN_GAP
+        column = max(column, CHARACTER_WIDTH * TEXT_SIZE * len(f"+{len(self._names)} more"))
         columns = max(1, int((room + COLUMN_GAP) / column))
         most_rows = MOST_ROWS if inches[1] > 3.5 else 1
         rows = min(-(-len(self._names) // columns), most_rows)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
 import shutil
-import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -24,6 +22,8 @@ os.environ["MPLBACKEND"] = "Agg"
 
 import hypothesis
 import pytest
+
+from tests.virtual_screen import virtual_screen
 
 TESTS = Path(__file__).parent
 NO_TK = "Python has no Tk: install it (Debian, Ubuntu: apt-get install python3-tk)."
@@ -62,13 +62,13 @@ def display() -> Iterator[str]:
     if shutil.which("Xvfb") is None:
         pytest.fail(NO_SCREEN, pytrace=False)
     given = os.environ.get("DISPLAY")
-    server, os.environ["DISPLAY"] = _start_virtual_screen()
     try:
-        yield os.environ["DISPLAY"]
+        with virtual_screen("2560x1600", dpi=96) as os.environ["DISPLAY"]:
+            yield os.environ["DISPLAY"]
+    except OSError as error:
+        pytest.fail(str(error), pytrace=False)
     finally:
-        server.terminate()
-        server.wait()
-        del os.environ["DISPLAY"]
+        os.environ.pop("DISPLAY", None)
         if given is not None:
             os.environ["DISPLAY"] = given
 
@@ -94,39 +94,6 @@ def _answers() -> bool:
     except tkinter.TclError:
         return False
     return True
-
-
-def _start_virtual_screen() -> tuple[subprocess.Popen[bytes], str]:
-    # Numbers are tried in turn, because a server that is left to choose its own takes no lock, and
-    # loses its socket to one that ends just then.
-    for number in range(100, 200):
-        server, ready = _start_server(f":{number}")
-        if ready:
-            return server, f":{number}"
-        server.kill()
-        server.wait()
-    pytest.fail("Xvfb is installed but does not start.", pytrace=False)
-
-
-def _start_server(name: str) -> tuple[subprocess.Popen[bytes], bool]:
-    """A server that was asked to be the display `name`, and whether it has become it."""
-    reading, writing = os.pipe()
-    # Without -noreset the screen starts afresh when the last window closes, and a test that opens
-    # the next one meanwhile is turned away.
-    options = ["-screen", "0", "2560x1600x24", "-dpi", "96", "-nolisten", "tcp", "-noreset"]
-    server = subprocess.Popen(
-        ["Xvfb", name, "-displayfd", str(writing), *options],
-        pass_fds=[writing],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        # Ctrl-C is for pytest alone: a screen that vanishes takes the whole process with it.
-        start_new_session=True,
-    )
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        # Written once it takes windows; closed without a word where another has the number.
-        answered, _, _ = select.select([pipe], [], [], 30)
-        return server, bool(answered and pipe.readline())
 
 
 # --- a folder ------------------------------------------------------------------------------------

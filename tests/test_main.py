@@ -135,8 +135,9 @@ MISTAKES = {
     "settings without experiment": (["--seed", "1"], "need an experiment"),
     "no number": (
         ["deep", "--headless", "--out", "run", "--epochs", "many"],
-        'training.max_epochs is "many"; it must be a whole number',
+        '--epochs: training.max_epochs is "many"; it must be a whole number',
     ),
+    "no seed": (["deep", "--seed", "abc"], '--seed: seed is "abc"; it must be a whole number'),
     "no such key": (
         ["deep", "--headless", "--out", "run", "--set", "model.layer=[8,2,8]"],
         "model.layer is not a known key; the nearest is model.layers",
@@ -145,7 +146,7 @@ MISTAKES = {
     "a folder is no experiment": (["."], "this is a folder"),
     "a file where the folder should be": (
         ["deep", "--headless", "--out", "taken"],
-        "taken: cannot be written",
+        "taken: this is a file and not a folder, and --out needs a folder.",
     ),
     "text size": (["deep", "--font-scale", "huge"], "not a number from 0.5 to 3"),
     "wrong file": (["wrong.yml"], "wrong.yml:1:7: seed is -1; it must be"),
@@ -164,6 +165,48 @@ def test_a_mistake_is_told_in_one_plain_line(
     assert words in err
     assert err.count("\n") == 1
     assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_mistakes_in_several_options_are_told_at_once(tmp_path: Path) -> None:
+    _, _, err = run(
+        "deep", "--epochs", "0", "--seed", "-1", "--set", "model.layer=3", "--set", "title=",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert [line.split(" is ")[0] for line in err.splitlines()] == [
+        "--set: title",
+        "--set: model.layer",
+        "--epochs: training.max_epochs",
+        "--seed: seed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--list"], ["deep", "--headless", "--out", "run", "--epochs", "1"]],
+    ids=["list", "headless"],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_before_the_end_is_no_reason_to_complain(
+    arguments: list[str], unbuffered: str, tmp_path: Path
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        process = subprocess.run(
+            [sys.executable, str(PROGRAM), *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (process.returncode, process.stderr) == (main.UNREAD, "")
+    if "--headless" in arguments:
+        assert {path.name for path in (tmp_path / "run").iterdir()} == PROMISED
 
 
 @pytest.mark.parametrize("display", ["", ":4711"])

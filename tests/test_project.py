@@ -212,10 +212,12 @@ def test_the_commands_that_a_readme_names_exist(name: str) -> None:
     ids=["in a test", "by a mark", "a whole file"],
 )
 def test_a_skipped_test_fails_the_run(tmp_path: Path, source: str) -> None:
-    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
-    (tmp_path / "test_a.py").write_text(source, "utf-8")
+    (tmp_path / "tests").mkdir()
+    for name in ("conftest.py", "virtual_screen.py"):
+        shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
+    (tmp_path / "tests" / "test_a.py").write_text(source, "utf-8")
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -4,7 +4,7 @@ Each owns its running averages (`state`, of shape (rows, n)) and counts its upda
 step works in place and allocates nothing. g is the gradient, η the learning rate, t the update.
 
 An optimizer for a stack of R networks has vectors of shape (R, n) and state of shape (rows, R, n),
-and each network has its own options: its constants are columns (R, 1) instead of single numbers.
+and each network has its own options.
 """
 
 from __future__ import annotations
@@ -38,10 +38,19 @@ class Optimizer(Protocol):
 
 
 def _numbers(options: Options, name: str) -> Any:
-    """The option `name`: a number, or a column (R, 1) with the number of each network."""
+    """The option `name`: a number, or a column (R, 1) of them where networks of a stack differ."""
     if isinstance(options, schema.Section):
         return getattr(options, name)
-    return np.array([[getattr(one, name)] for one in options])
+    numbers = [getattr(one, name) for one in options]
+    return numbers[0] if len(set(numbers)) == 1 else np.array(numbers)[:, None]
+
+
+def _constant(numbers: Any, shape: Shape, dtype: DTypeLike) -> NDArray[Any]:
+    """`numbers` for arithmetic with vectors: 0-d, or of their shape.
+
+    A column would do, but NumPy takes two to four times as long to stretch one as to read it full.
+    """
+    return np.array(np.broadcast_to(numbers, shape if np.ndim(numbers) else ()), dtype)
 
 
 class SGD:
@@ -50,7 +59,7 @@ class SGD:
     def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
         self.state = np.zeros((0, *shape), dtype)
         self.updates = 0
-        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
+        self._rate = _constant(_numbers(options, "learning_rate"), shape, dtype)
         self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
@@ -65,9 +74,9 @@ class Momentum:
     def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
         self.state = np.zeros((1, *shape), dtype)
         self.updates = 0
-        self._beta = np.array(_numbers(options, "beta1"), dtype)
-        self._rest = np.array(1.0 - _numbers(options, "beta1"), dtype)
-        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
+        self._beta = _constant(_numbers(options, "beta1"), shape, dtype)
+        self._rest = _constant(1.0 - _numbers(options, "beta1"), shape, dtype)
+        self._rate = _constant(_numbers(options, "learning_rate"), shape, dtype)
         self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
@@ -86,8 +95,8 @@ class ClassicalMomentum:
     def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
         self.state = np.zeros((1, *shape), dtype)
         self.updates = 0
-        self._momentum = np.array(_numbers(options, "momentum"), dtype)
-        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
+        self._momentum = _constant(_numbers(options, "momentum"), shape, dtype)
+        self._rate = _constant(_numbers(options, "learning_rate"), shape, dtype)
         self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
@@ -108,10 +117,10 @@ class RMSProp:
     def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
         self.state = np.zeros((1, *shape), dtype)
         self.updates = 0
-        self._beta = np.array(_numbers(options, "beta2"), dtype)
-        self._rest = np.array(1.0 - _numbers(options, "beta2"), dtype)
-        self._rate = np.array(_numbers(options, "learning_rate"), dtype)
-        self._epsilon = np.array(_numbers(options, "epsilon"), dtype)
+        self._beta = _constant(_numbers(options, "beta2"), shape, dtype)
+        self._rest = _constant(1.0 - _numbers(options, "beta2"), shape, dtype)
+        self._rate = _constant(_numbers(options, "learning_rate"), shape, dtype)
+        self._epsilon = _constant(_numbers(options, "epsilon"), shape, dtype)
         self._step = np.empty(shape, dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:
@@ -138,16 +147,20 @@ class Adam:
     def __init__(self, options: Options, shape: Shape, dtype: DTypeLike) -> None:
         self.state = np.zeros((2, *shape), dtype)  # m, v
         self.updates = 0
-        self._learning_rate = _numbers(options, "learning_rate")
+        self._learning_rate = rate = _numbers(options, "learning_rate")
         self._beta1, self._beta2 = _numbers(options, "beta1"), _numbers(options, "beta2")
         self._plain_epsilon = _numbers(options, "epsilon")
-        # math takes a Python number several times as fast as NumPy does, with the same bits.
-        self._sqrt = math.sqrt if isinstance(options, schema.Section) else np.sqrt
-        betas = np.reshape([self._beta1, self._beta2], (2, *shape[:-1], 1))
+        # math takes a number several times as fast as NumPy does, and rounds it in the same way.
+        self._sqrt = np.sqrt if np.ndim(self._beta2) else math.sqrt
+        betas = np.stack(np.broadcast_arrays(self._beta1, self._beta2))  # (2,) or (2, R, 1)
+        if betas.ndim == 1:
+            betas = betas.reshape(2, *(1 for _ in shape))
+        else:
+            betas = np.broadcast_to(betas, (2, *shape))
         self._betas = betas.astype(dtype)
         self._rests = (1.0 - betas).astype(dtype)
-        self._rate = np.zeros(np.shape(self._learning_rate), dtype)
-        self._epsilon = np.zeros_like(self._rate)
+        self._rate = _constant(rate + self._beta1 + self._beta2, shape, dtype)  # set by each step
+        self._epsilon = _constant(self._plain_epsilon + self._beta2, shape, dtype)  # likewise
         self._news = np.empty((2, *shape), dtype)
 
     def step(self, theta: Vector, gradient: Vector) -> None:

@@ -252,7 +252,7 @@ class Session:
         change = abs(loss - self._last_loss)
         self._last_loss = loss
         if stop.rmse_below is not None and rmse < stop.rmse_below:
-            self._end(StopRule.RMSE_BELOW, f"RMSE {rmse:.4g} is below {stop.rmse_below:g}.")
+            self._end(StopRule.RMSE_BELOW, f"RMSE {rmse:#.4g} is below {stop.rmse_below:g}.")
         if stop.loss_change_below is not None:
             self._quiet_epochs = self._quiet_epochs + 1 if change < stop.loss_change_below else 0
             if self._quiet_epochs >= stop.patience:
@@ -303,9 +303,10 @@ class Session:
         fault = trainer.first_fault()
         trainer.restore(last)
         self._history.cut(last.update)
+        since = "" if last.update == faulty - 1 else ", nor was the RMSE just before"
         self._end(
             StopRule.DIVERGED,
-            f"In update {faulty} {fault} would not be finite; "
+            f"In update {faulty} {fault} would not be finite{since}; "
             f"this is the last finite state, after update {last.update}.",
         )
 

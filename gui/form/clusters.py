@@ -21,7 +21,7 @@ from gui.form.field import MARK, FieldView, Message, prepare_columns
 from gui.form.host import Host, View, inside
 from gui.form.schema import Items, Leaf, rows_of, text_of
 from gui.scrollbar import QuietScrollbar
-from gui.toolkit import click_by_keyboard, tkfont, ttk
+from gui.toolkit import tkfont, ttk
 from gui.tooltip import Tooltip
 
 MOST_ROWS = 5
@@ -129,7 +129,6 @@ class ClusterTable:
                 command=lambda edit=edit: self._host.submit(self.table, edit),  # type: ignore[misc]
             )  # fmt: skip
             button.pack(side="left", padx=(0, look.px(6)))
-            click_by_keyboard(button)
             Tooltip(button, HELP[name], look)
             self.buttons[name] = button
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from pathlib import Path as File
 from typing import Any
@@ -16,6 +17,8 @@ from gui.form.schema import Variants
 
 CLUSTERS: Path = ("data", "clusters")
 LAYERS: Path = ("model", "layers")
+SCHEMA_LINE = re.compile(r"^# yaml-language-server: *\$schema=(\S+)[^\S\n]*\n", re.MULTILINE)
+"""The line that tells editors where the JSON Schema is."""
 NEW_VARIANCE = 0.01
 """Variance of a feature that nobody has described yet."""
 
@@ -69,14 +72,21 @@ def _kept(draft: Draft, path: Path) -> Any:
 
 
 def moved(draft: Draft, folder: File) -> Draft:
-    """The draft in another folder, with its data file's relative name made to lead there still."""
+    """The draft in another folder, with its data file's relative name made to lead there still.
+
+    The line that names a schema by a path goes where that path leads nowhere any more.
+    """
     path: Path = ("data", "path")
     name = draft.value(path)
     if draft.folder and name and isinstance(name, str) and File(draft.folder) != folder:
         file = File(draft.folder, name)
         near = file.is_relative_to(folder)
         draft = draft.with_value(path, file.relative_to(folder).as_posix() if near else str(file))
-    return Draft(draft.text, folder)
+    text = draft.text
+    schema = SCHEMA_LINE.search(text)
+    if schema and "://" not in schema[1] and not (folder / schema[1]).is_file():
+        text = text[: schema.start()] + text[schema.end() :]
+    return Draft(text, folder)
 
 
 def width_of(draft: Draft) -> int | None:

@@ -11,7 +11,7 @@ from config.numbers import number_list, number_text
 from gui.form.host import Host, inside
 from gui.form.schema import Kind, Leaf
 from gui.look import Look
-from gui.toolkit import click_by_keyboard, tk, ttk
+from gui.toolkit import tk, ttk, untrace
 from gui.tooltip import Tooltip
 
 MARK = "\N{WARNING SIGN}"
@@ -81,13 +81,13 @@ class FieldView:
                 command=lambda: host.browse(self.path),
             )  # fmt: skip
             browse.pack(side="left", padx=(look.px(6), 0))
-            click_by_keyboard(browse)
         unit = ttk.Label(parent, text=leaf.unit, style="Muted.TLabel")
         unit.grid(row=row, column=2, sticky="w", padx=(look.px(8), 0))
         self.message = Message(parent, row + 1, look)
         for widget in (self.label, self.control):
             Tooltip(widget, leaf.help, look)
         self.variable.trace_add("write", self._written)
+        self.control.bind("<Destroy>", lambda _event: untrace(self.variable), add="+")
 
     def _written(self, *_: str) -> None:
         if not self._showing:

@@ -1,4 +1,4 @@
-"""The elements of the form window and where they stand; what they do is in `form_window`."""
+"""The elements of the form window and where they stand; what they do is in `window`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from gui.form.state import Tab
 from gui.look import Look
-from gui.toolkit import click_by_keyboard, post, sg
+from gui.toolkit import post, sg
 from gui.tooltip import Tooltip
 
 
@@ -84,8 +84,6 @@ def dress(window: Any, look: Look) -> None:
     }
     for key, style in styles.items():
         window[key].Widget.configure(style=style)
-    for key in (Key.OPEN, Key.SAVE, Key.THEME, Key.SHOW, Key.START):
-        click_by_keyboard(window[key].Widget)
     window[Key.TABS].Widget.enable_traversal()
     status = window[Key.STATUS].Widget
     # Its own variable would win over the text that is set later.

@@ -63,10 +63,15 @@ def sketch(
         dots = tuple(Dot(x, y) for row, y in enumerate(ys) if row != gap)
         is_code = index == code_layer
         crowded = step_x < 1.3 * margin and index not in (0, code_layer, len(layers) - 1)
-        label = "" if crowded else f"code {size}" if is_code and step_x > 2 * margin else str(size)
+        spacious = step_x > 4 * margin
+        label = "" if crowded else _code_label(size) if is_code and spacious else str(size)
         gap_y = None if gap is None else ys[gap]
         columns.append(Column(x, size, is_code, dots, gap_y, label))
     return Sketch(tuple(columns), radius)
+
+
+def _code_label(size: int) -> str:
+    return "code, 1 unit" if size == 1 else f"code, {size} units"
 
 
 def draw(canvas: Any, network: Sketch, look: Look) -> None:

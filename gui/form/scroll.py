@@ -52,12 +52,12 @@ class ScrollArea:
         self._canvas.yview_moveto(share)
 
     def show(self, widget: Any) -> None:
-        """Scroll as little as is needed for the widget to be seen whole."""
+        """Scroll as little as is needed for the widget to be seen whole, and a bit around it."""
         # Not winfo_rooty of the canvas' view: what has just been marked may have moved things.
         widget.update_idletasks()
         margin = self._look.px(28)
-        top = widget.winfo_rooty() - self.body.winfo_rooty() - margin
-        bottom = top + widget.winfo_height() + 2 * margin
+        top, bottom = self._extent(widget)
+        top, bottom = top - margin, bottom + margin
         height = max(1, self.body.winfo_height())
         seen_from = self._canvas.canvasy(0)
         seen = self._canvas.winfo_height()
@@ -65,6 +65,15 @@ class ScrollArea:
             self._canvas.yview_moveto(max(0, top) / height)
         elif bottom > seen_from + seen:
             self._canvas.yview_moveto((bottom - seen) / height)
+
+    def _extent(self, widget: Any) -> tuple[int, int]:
+        top = widget.winfo_rooty() - self.body.winfo_rooty()
+        return top, top + widget.winfo_height()
+
+    def _is_seen(self, widget: Any) -> bool:
+        top, bottom = self._extent(widget)
+        seen_from = self._canvas.canvasy(0)
+        return bool(seen_from <= top and bottom <= seen_from + self._canvas.winfo_height())
 
     def _fit(self, event: Any) -> None:
         self._canvas.itemconfigure(self._item, width=event.width)
@@ -107,5 +116,12 @@ class ScrollArea:
         return bool(self.body.winfo_reqheight() <= self._canvas.winfo_height())
 
     def _focused(self, event: Any) -> None:
-        if not isinstance(event.widget, str) and str(event.widget).startswith(str(self.body) + "."):
-            self.show(event.widget)
+        # Tk tells all frames around the widget, too; and what is seen already must stay under the
+        # pointer, or the next click there would hit something else.
+        widget = event.widget
+        if (
+            str(widget).startswith(f"{self.body}.")
+            and str(self.body.tk.call("focus")) == str(widget)
+            and not self._is_seen(widget)
+        ):
+            self.show(widget)

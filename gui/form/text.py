@@ -28,8 +28,10 @@ class TextTab:
         self._showing = False
         self._problems: tuple[Problem, ...] = ()
         parent.pack_propagate(False)
-        self._build_problems(parent)
+        # A click on the tab gives the focus to what was made first; room goes first to what was
+        # packed first.
         box = tk.Frame(parent, background=palette.line)
+        self._build_problems(parent)
         box.pack(side="top", fill="both", expand=True, padx=look.px(12), pady=(look.px(12), 0))
         self._numbers = tk.Text(
             box, width=4, font=look.mono, relief="flat", background=palette.ground,

@@ -24,7 +24,7 @@ from gui.form.text import TextTab
 from gui.look import Look
 from gui.screen import Outcome, Quit, Start, ToggleTheme
 from gui.theme import OTHER, Theme
-from gui.toolkit import forward, make_window, post, sg
+from gui.toolkit import forward, is_gone, make_window, post, sg
 
 __all__ = ["FormWindow", "Key"]
 
@@ -133,7 +133,7 @@ class FormWindow:
     def close(self) -> None:
         """Close the window; the state stays, and a new window can be built from it."""
         self._drain()
-        if not self.window.is_closed(quick_check=True):
+        if not is_gone(self.window):
             self.state.scroll = self.body.position
             self.state.caret = self.text.caret
         self.window.close()
@@ -194,7 +194,7 @@ class FormWindow:
         if draft.experiment is None:
             self._show_first_problem()
             return None
-        return Start(draft.experiment, draft)
+        return Start(draft.experiment)
 
     def _toggle_theme(self) -> Outcome:
         return ToggleTheme()

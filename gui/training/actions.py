@@ -36,7 +36,7 @@ class Control:
     help: str
     command: Command | None = None
     """None: always possible."""
-    gap_before: bool = False
+    begins_group: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -51,10 +51,10 @@ CONTROLS = (
     Control(
         Action.PLAY, "▶  Play", "<Key-space>",
         "Train at the speed of the slider, until you pause or a stop rule holds. Key: space",
-        Command.PLAY,
+        Command.PLAY, begins_group=True,
     ),
     Control(Action.BATCH, "Batch", "<Key-b>", "One update, on the next mini-batch. Key: B",
-            Command.STEP, gap_before=True),
+            Command.STEP, begins_group=True),
     Control(Action.EPOCH, "Epoch", "<Key-e>",
             "To the end of this epoch: once through the data. Key: E", Command.RUN_EPOCHS),
     Control(Action.EPOCHS, f"{EPOCHS_AT_ONCE} epochs", "<Key-h>",
@@ -63,13 +63,13 @@ CONTROLS = (
             "As fast as it goes, until a stop rule holds. Key: T", Command.TRAIN),
     Control(Action.RESET, "Reset", "<Key-r>",
             "Back to update 0, with the same initial weights. Key: R", Command.RESET,
-            gap_before=True),
+            begins_group=True),
     Control(Action.NEW_WEIGHTS, "New weights", "<Key-n>",
             "Back to update 0, with other initial weights (the next seed). Key: N",
             Command.NEW_WEIGHTS),
     Control(Action.EDIT, "Edit experiment", "<Control-e>",
             "To the form. The run waits, unless you start another one. Key: Ctrl+E",
-            gap_before=True),
+            begins_group=True),
     Control(Action.THEME, "Theme", "<Control-d>", "Light or dark colours. Key: Ctrl+D"),
 )  # fmt: skip
 

@@ -1,15 +1,17 @@
-"""The training window's elements and where they stand; what they do is in `training_window`."""
+"""The training window's elements and where they stand; what they do is in `window`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from config.schema import Experiment
 from gui.look import Look
 from gui.toolkit import sg
-from gui.training.actions import CONTROLS, Control
+from gui.training.actions import CONTROLS
 from gui.training.options import UNITS_DRAWN, Option, ViewOptions
 from gui.training.pacer import SPEEDS, speed_text
+from plots.error_curve import SCALE_NAMES
 from training import Snapshot
 
 STATUS = "status"
@@ -17,8 +19,7 @@ STAGE = "stage"
 SPEED_TEXT = "speed text"
 FACTS = "facts"
 ABOUT = "about"
-
-SCALE_NAMES = {"linear": "linear", "log": "logarithmic"}
+ABOUT_ROW = "about row"
 
 
 def facts(experiment: Experiment) -> str:
@@ -35,9 +36,14 @@ def facts(experiment: Experiment) -> str:
             f"loss {training.loss}{reduction}",
             f"batch {training.batch_size}",
             f"data normalised: {experiment.data.normalize}",
-            f"seed {experiment.seed}",
+            f"seed {experiment.seed}" + _data_seed(experiment),
         )
     )
+
+
+def _data_seed(experiment: Experiment) -> str:
+    seed = getattr(experiment.data, "seed", None)
+    return "" if seed is None else f", of the data {seed}"
 
 
 def unit_names(code_units: int) -> list[str]:
@@ -45,24 +51,41 @@ def unit_names(code_units: int) -> list[str]:
     return [f"unit {unit + 1}" for unit in range(code_units)]
 
 
-def layout(snapshot: Snapshot, about: str, options: ViewOptions, look: Look) -> list[list[Any]]:
-    """The window's rows, top to bottom: title, transport, options, stage, status."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The window's rows, and the groups of its control rows, which `Flow` places later."""
+
+    rows: list[list[Any]]
+    controls: list[list[Any]]
+    options: list[list[Any]]
+
+
+def layout(snapshot: Snapshot, about: str, options: ViewOptions, look: Look) -> Layout:
+    """The window's rows, top to bottom: title, facts, note, controls, options, status, stage."""
     ground = look.palette.ground
     side = look.px(12)
 
-    def row(elements: list[Any], above: int, below: int) -> list[Any]:
+    def row(elements: list[Any], above: int, below: int, key: str | None = None) -> list[Any]:
         pad = ((side, side), (look.px(above), look.px(below)))
-        return [sg.Column([elements], pad=pad, expand_x=True, background_color=ground)]
+        return [sg.Column([elements], key=key, pad=pad, expand_x=True, background_color=ground)]
 
-    return [
+    buttons = {control: sg.Button(control.label, key=control.action) for control in CONTROLS}
+    controls: list[list[Any]] = []
+    for control, button in buttons.items():
+        if control.begins_group:
+            controls.append([])
+        controls[-1].append(button)
+    groups = _options(snapshot, options, look)
+    rows = [
         row([_title(snapshot.experiment, look)], 10, 0),
         row([_text(facts(snapshot.experiment), FACTS, look)], 2, 2),
-        *([row([_text(about, ABOUT, look)], 0, 4)] if about else []),
-        row([_button(control, look) for control in CONTROLS], 4, 4),
-        row(_options(snapshot, options, look), 2, 8),
+        row([_text(about, ABOUT, look)], 0, 4, ABOUT_ROW),
+        row([*buttons.values()], 4, 4),
+        row([element for group in groups for element in group], 2, 8),
         [sg.Column([[]], key=STATUS, pad=(0, 0), expand_x=True, background_color=ground)],
         [sg.Canvas(key=STAGE, size=(100, 100), pad=(0, 0), background_color=look.palette.panel)],
     ]
+    return Layout(rows, controls, groups)
 
 
 def _title(experiment: Experiment, look: Look) -> Any:
@@ -77,57 +100,54 @@ def _text(text: str, key: str, look: Look) -> Any:
     )  # fmt: skip
 
 
-def _button(control: Control, look: Look) -> Any:
-    gap = look.px(14) if control.gap_before else 0
-    return sg.Button(control.label, key=control.action, pad=((gap, look.px(4)), (0, 0)))
-
-
-def _options(snapshot: Snapshot, options: ViewOptions, look: Look) -> list[Any]:
+def _options(snapshot: Snapshot, options: ViewOptions, look: Look) -> list[list[Any]]:
+    """Groups of a label and what is chosen there."""
     code_units = snapshot.codes.shape[1]
-    elements = [
-        _label("Speed", look, first=True),
-        sg.Slider(
-            (0, len(SPEEDS) - 1), options.speed, orientation="h", key=Option.SPEED,
-            enable_events=True, disable_number_display=True, pad=((0, look.px(6)), (0, 0)),
-            size=(18, look.px(14)),
-        ),
-        sg.Text(
-            speed_text(SPEEDS[options.speed]), key=SPEED_TEXT, size=(22, 1), font=look.small,
-            background_color=look.palette.ground,
-        ),
-        sg.Push(background_color=look.palette.ground),
+    groups = [
+        [
+            _label("Speed of Play", look),
+            sg.Slider(
+                (0, len(SPEEDS) - 1), options.speed, orientation="h", key=Option.SPEED,
+                enable_events=True, disable_number_display=True,
+            ),
+            sg.Text(
+                speed_text(SPEEDS[options.speed]), key=SPEED_TEXT, size=(22, 1), font=look.small,
+                background_color=look.palette.ground,
+            ),
+        ]
     ]  # fmt: skip
     if code_units > 2:
         names = unit_names(code_units)
         x, y = options.code_units
-        elements += [
-            _label("Code plane", look),
-            _combo(names, names[x], Option.X_UNIT, look),
-            _label("against", look),
-            _combo(names, names[y], Option.Y_UNIT, look),
+        groups.append(
+            [
+                _label("Code plane", look),
+                _combo(names, names[x], Option.X_UNIT, look),
+                _label("against", look),
+                _combo(names, names[y], Option.Y_UNIT, look),
+            ]
+        )
+    scales = [*SCALE_NAMES.values()]
+    groups.append(
+        [
+            _label("Error axis", look),
+            _combo(scales, SCALE_NAMES[options.scale], Option.SCALE, look),
         ]
-    elements += [
-        _label("Error axis", look),
-        _combo([*SCALE_NAMES.values()], SCALE_NAMES[options.scale], Option.SCALE, look),
-    ]
-    if max(snapshot.experiment.model.layers) > ViewOptions().units_drawn:
-        elements += [
-            _label("Units drawn", look),
-            _combo(
-                [str(n) for n in UNITS_DRAWN], str(options.units_drawn), Option.UNITS_DRAWN, look
-            ),
-        ]
-    return elements
-
-
-def _label(text: str, look: Look, *, first: bool = False) -> Any:
-    return sg.Text(
-        text,
-        font=look.small,
-        text_color=look.palette.muted,
-        background_color=look.palette.ground,
-        pad=((0 if first else look.px(10), look.px(5)), (0, 0)),
     )
+    if max(snapshot.experiment.model.layers) > ViewOptions().units_drawn:
+        counts = [str(count) for count in UNITS_DRAWN]
+        groups.append(
+            [
+                _label("Units drawn", look),
+                _combo(counts, str(options.units_drawn), Option.UNITS_DRAWN, look),
+            ]
+        )
+    return groups
+
+
+def _label(text: str, look: Look) -> Any:
+    palette = look.palette
+    return sg.Text(text, font=look.small, text_color=palette.muted, background_color=palette.ground)
 
 
 def _combo(values: list[str], value: str, key: Option, look: Look) -> Any:

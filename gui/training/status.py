@@ -9,6 +9,8 @@ from typing import Any
 from gui.look import Look
 from gui.toolkit import tk, ttk
 from gui.tooltip import Tooltip
+from gui.training.flow import Flow, wrap
+from plots.numbers import error_text
 from training import Mode, Snapshot, StopRule
 
 STEPS = 1000
@@ -24,11 +26,6 @@ MODES = {
     Mode.CONVERGED: "✔ Converged",
     Mode.DIVERGED: "✖ Diverged",
 }
-
-
-def number(value: float) -> str:
-    """An error in four significant digits, always of about the same width."""
-    return f"{value:.4f}" if 0.001 <= abs(value) < 1000 else f"{value:.3e}"
 
 
 def _batch(state: State) -> str:
@@ -55,7 +52,7 @@ CELLS = (
     Cell("Update", 13, lambda state: f"{state[0].update:,}",
          "Changes of the weights so far; each uses one mini-batch."),
     Cell("Batch", 15, _batch, "Mini-batches used in the epoch that has begun."),
-    Cell("RMSE", 10, lambda state: number(state[0].rmse),
+    Cell("RMSE", 10, lambda state: error_text(state[0].rmse),
          "Square root of the mean of (x − x̂)² over all samples and features of the training set, "
          "in the units of the normalised data."),
     Cell("Updates/s", 9, _speed, "Updates a second, over the last second of playing."),
@@ -70,30 +67,31 @@ class StatusLine:
         self.values: list[Any] = []
         """The labels of the values, in the order of `CELLS`."""
         self._shown = [""] * len(CELLS)
-        for column, cell in enumerate(CELLS):
-            box = ttk.Frame(self.frame)
+        inside = ttk.Frame(self.frame)
+        inside.pack(fill="x", expand=True)
+        boxes = []
+        for cell in CELLS:
+            box = ttk.Frame(inside)
+            boxes.append([box])
             ttk.Label(box, text=cell.label, style="Muted.TLabel").grid(row=0, column=0, sticky="w")
             value = ttk.Label(box, width=cell.width, font=look.mono)
             value.grid(row=1, column=0, sticky="w")
-            box.grid(row=0, column=column, sticky="w", padx=(0, look.px(14)))
             Tooltip(box, cell.help, look)
             self.values.append(value)
-        self._reason = ttk.Label(self.frame, anchor="w", justify="left")
-        self._progress = ttk.Frame(self.frame)
+        outcome = ttk.Frame(inside)
+        self._reason = ttk.Label(outcome, anchor="w", justify="left")
+        self._progress = ttk.Frame(outcome)
         self._goal = ttk.Label(self._progress, style="Muted.TLabel")
         self._goal.pack(anchor="w")
         # ttk's own bar cannot be as thin as this.
         bar = tk.Frame(self._progress, background=look.palette.line, height=look.px(6))
         bar.pack(fill="x", pady=(look.px(5), 0))
         self._done = tk.Frame(bar, background=look.palette.accent)
-        for widget in (self._reason, self._progress):
-            widget.grid(row=0, column=len(CELLS), sticky="ew")
-            widget.grid_remove()
-        self.frame.columnconfigure(len(CELLS), weight=1)
-        self.frame.rowconfigure(0, minsize=look.px(36))  # two lines, so that nothing jumps
-        self._reason.bind(
-            "<Configure>", lambda event: self._reason.configure(wraplength=max(1, event.width))
-        )
+        wrap(self._reason)
+        Flow(
+            boxes, gap=look.px(14), space=look.px(4), last=outcome, least=look.px(240),
+            height=look.px(36),
+        )  # fmt: skip
         self._outcome_shown: object = None
         self._goal_shown: int | None = None
         self._done_shown: int | None = None
@@ -132,8 +130,11 @@ class StatusLine:
     def _show_outcome(self, snapshot: Snapshot) -> None:
         """Beside the numbers stands why training has ended, or how far it has come."""
         playing = snapshot.mode is Mode.PLAYING
-        self._progress.grid() if playing else self._progress.grid_remove()
-        self._reason.grid_remove() if playing else self._reason.grid()
+        shown, hidden = (
+            (self._progress, self._reason) if playing else (self._reason, self._progress)
+        )
+        hidden.place_forget()
+        shown.place(relwidth=1, rely=0.5, anchor="w")
         text = snapshot.reason
         if snapshot.stopped_by is StopRule.MAX_EPOCHS:
             text += " Play goes on for as many again."

@@ -9,14 +9,25 @@ from typing import Any, Literal
 
 from gui.screen import Edit, Outcome, Quit, ToggleTheme
 from gui.theme import OTHER, Theme
-from gui.toolkit import forward, make_window, sg
+from gui.toolkit import forward, is_gone, make_window, sg
 from gui.tooltip import Tooltip
 from gui.training.actions import CONTROLS, EPOCHS_AT_ONCE, PAUSE_LABEL, PLAY_LABEL, Action
-from gui.training.layout import ABOUT, FACTS, SCALE_NAMES, SPEED_TEXT, STAGE, STATUS, facts, layout
+from gui.training.flow import Flow, wrap
+from gui.training.layout import (
+    ABOUT,
+    ABOUT_ROW,
+    FACTS,
+    SPEED_TEXT,
+    STAGE,
+    STATUS,
+    facts,
+    layout,
+)
 from gui.training.options import Option, ViewOptions
 from gui.training.pacer import SPEEDS, Pacer, SpeedMeter, speed_text
 from gui.training.stage import Stage
 from gui.training.status import StatusLine
+from plots.error_curve import SCALE_NAMES
 from training import Command, Mode, Session
 
 SIZE = (1280, 800)
@@ -28,6 +39,8 @@ LEAST_SLICE_S = 0.004
 RESERVE_S = 0.002
 """What Tk needs of a frame to deliver events and to paint."""
 IDLE_MS = 100
+NOTE_FROM_HEIGHT = 640
+"""Height of a window that has room for what to watch for, in 96-dpi pixels at ordinary text."""
 
 
 class TrainingWindow:
@@ -41,7 +54,8 @@ class TrainingWindow:
         self._look = look = theme.apply()
         self._pacer = Pacer(SPEEDS[self.options.speed])
         self._meter = SpeedMeter()
-        self._next_frame = 0.0
+        self.next_frame = 0.0
+        """When the next frame is due, by the loop's clock."""
         self._drawing_s = DRAW_S
         self._measuring = False
         self._measuring_since = 0.0
@@ -49,11 +63,14 @@ class TrainingWindow:
         self._pacer.start(time.perf_counter())
         self._mode_shown: Mode | None = None
         snapshot = session.snapshot()
-        self._shown = snapshot
+        self.shown = snapshot
+        """The newest state that has been given to the views."""
         self._fit_options(snapshot.codes.shape[1])
+        self._layout = layout(snapshot, " ".join(about.split()), self.options, look)
+        self._about = about
         self.window = make_window(
             f"{session.experiment.title} – Hourglass",
-            layout(snapshot, " ".join(about.split()), self.options, look),
+            self._layout.rows,
             look=look,
             size=SIZE,
             enable_close_attempted_event=True,
@@ -87,7 +104,7 @@ class TrainingWindow:
         """Until the next frame while there is something to do; a moment otherwise."""
         if not (self._session.playing or self._measuring):
             return IDLE_MS
-        return max(1, math.floor((self._next_frame - now) * 1000))
+        return max(1, math.floor((self.next_frame - now) * 1000))
 
     def handle(self, event: Any, values: Any) -> Outcome | None:
         """Follow an event."""
@@ -111,9 +128,9 @@ class TrainingWindow:
         A network that takes long to measure is measured in slices, too, and rests from it for as
         long as it took: half of the time stays for training.
         """
-        if not (self._session.playing or self._measuring) or now < self._next_frame:
+        if not (self._session.playing or self._measuring) or now < self.next_frame:
             return
-        self._next_frame = max(self._next_frame + FRAME_S, now)
+        self.next_frame = max(self.next_frame + FRAME_S, now)
         slice_s = max(LEAST_SLICE_S, FRAME_S - self._drawing_s - RESERVE_S)
         if not self._measuring:
             self._train(now, slice_s)
@@ -144,14 +161,20 @@ class TrainingWindow:
             self._mode_shown = mode
             self.status.show_mode(mode)
             self._enable_buttons()
+            self._name_speed()
+
+    def _name_speed(self) -> None:
+        at_full_speed = self._session.playing and self.options.at_full_speed
+        speed = math.inf if at_full_speed else self._pacer.speed
+        self.window[SPEED_TEXT].update(speed_text(speed))
 
     def _show(self, budget_s: float | None = None) -> None:
         """Show the session's state, in as many views as fit in the budget where there is one."""
         start = time.perf_counter()
         snapshot = self._session.snapshot()
         self._follow_mode()
-        if snapshot is not self._shown or budget_s is None:
-            self._shown = snapshot
+        if snapshot is not self.shown or budget_s is None:
+            self.shown = snapshot
             self.stage.show(snapshot, budget_s)
         self.status.show(snapshot, self._meter.rate() if snapshot.mode is Mode.PLAYING else None)
         self.window.TKroot.update_idletasks()
@@ -160,7 +183,8 @@ class TrainingWindow:
 
     def close(self) -> None:
         """Close the window and let go of the views; the session stays as it is."""
-        self.stage.close()
+        if not is_gone(self.window):
+            self.stage.close()
         self.window.close()
 
     # --- following ---
@@ -176,7 +200,7 @@ class TrainingWindow:
         self._meter.clear()
         now = time.perf_counter()
         self._pacer.start(now)
-        self._next_frame = now
+        self.next_frame = now
         self._measure()
 
     def _play_or_pause(self) -> None:
@@ -194,14 +218,14 @@ class TrainingWindow:
         if option is Option.SPEED:
             options.speed = round(value)
             self._pacer.speed = SPEEDS[options.speed]
-            self.window[SPEED_TEXT].update(speed_text(self._pacer.speed))
+            self._name_speed()
             return
         if option is Option.SCALE:
             options.scale = "log" if value == SCALE_NAMES["log"] else "linear"
             stage.error_curve.set_scale(options.scale)
         elif option is Option.UNITS_DRAWN:
             options.units_drawn = int(value)
-            stage.draw_units(options.units_drawn, self._shown)
+            stage.draw_units(options.units_drawn, self.shown)
         else:
             unit = int(value.split()[1]) - 1
             x, y = options.code_units
@@ -217,12 +241,10 @@ class TrainingWindow:
         for control in CONTROLS:
             button = window[control.action].Widget
             primary = control.action is Action.PLAY
-            button.configure(style="Primary.TButton" if primary else "TButton", takefocus=1)
+            button.configure(style="Primary.TButton" if primary else "TButton")
+            button.configure(takefocus="ttk::takefocus")  # not where it is disabled
             Tooltip(button, control.help, look)
-            letter = control.key.removeprefix("<Key-").removesuffix(">")
-            for key in (
-                {control.key, f"<Key-{letter.upper()}>"} if len(letter) == 1 else {control.key}
-            ):
+            for key in control.keys:
                 forward(window, key, control.action, while_typing=control.command is None)
         window[Action.THEME].update(OTHER[palette.name].capitalize())
         window[Action.PLAY].Widget.configure(width=10)  # "Pause" and "Play" take the same room
@@ -235,12 +257,28 @@ class TrainingWindow:
         )  # fmt: skip
         Tooltip(slider, "Speed of Play. The other buttons go as fast as they can.", look)
         for key in (FACTS, ABOUT):
-            if key in window.key_dict:
-                _wrap(window[key].Widget)
+            wrap(window[key].Widget)
+        for groups, space in ((self._layout.controls, 4), (self._layout.options, 6)):
+            widgets = [[element.Widget for element in group] for group in groups]
+            Flow(widgets, gap=look.px(18), space=look.px(space))
         stage = window[STAGE].Widget
+        stage.configure(takefocus=0)
         stage.pack_configure(fill="both", expand=True)
         stage.master.pack_configure(fill="both", expand=True)
+        window.TKroot.bind("<Configure>", self._make_room, add="+")
+        self._note_shown = True
         window.TKroot.update_idletasks()
+
+    def _make_room(self, event: Any) -> None:
+        """The note gives way to the views where the window is low."""
+        if event.widget is not self.window.TKroot:
+            return
+        shown = bool(self._about) and event.height >= self._look.px(NOTE_FROM_HEIGHT)
+        if shown != self._note_shown:
+            self._note_shown = shown
+            note = self.window[ABOUT_ROW].ParentRowFrame
+            facts_row = self.window[FACTS].Widget.master.master.master
+            note.pack(after=facts_row, fill="x") if shown else note.pack_forget()
 
     def _enable_buttons(self) -> None:
         session = self._session
@@ -258,10 +296,3 @@ class TrainingWindow:
         """Chosen units that this code does not have give way to the first two."""
         if max(self.options.code_units) >= code_units:
             self.options.code_units = (0, min(1, code_units - 1))
-
-
-def _wrap(label: Any) -> None:
-    """Break the label's text into lines where its width ends, whatever that is at the moment."""
-    label.configure(justify="left", anchor="w")
-    label.bind("<Configure>", lambda event: label.configure(wraplength=max(1, event.width)))
-    label.configure(wraplength=max(1, label.winfo_width()))

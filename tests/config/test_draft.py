@@ -126,6 +126,8 @@ DATA_SEED = "  seed: 117  # a draw whose best linear code has the published RMSE
             ["  stop: {rmse_below: 0.005, patience: 3}"],
         ),
         (("title",), Raw("2024"), ["title: Four Gaussian clusters"], ['title: "2024"']),
+        (("title",), Raw("*a"), ["title: Four Gaussian clusters"], ['title: "*a"']),
+        (("seed",), Raw("*a"), ["seed: 1"], ['seed: "*a"']),
         (("title",), Raw("a: {b} # c"), ["title: Four Gaussian clusters"], ['title: "a: {b} # c"']),
         (
             ("data", "clusters", 4),

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from config import load, presets
+from config.draft import Draft
+from config.reader import with_settings
 from training import Session, Snapshot
 
 
@@ -21,7 +23,7 @@ def test_every_file_of_the_folder_is_a_preset() -> None:
 def test_a_preset_names_its_schema_and_says_what_to_watch_for(name: str) -> None:
     first = presets.text(name).splitlines()[0]
     assert first == "# yaml-language-server: $schema=../experiment.schema.json"
-    assert 2 <= len(presets.about(name).splitlines()) <= 4
+    assert 2 <= len(Draft(presets.text(name)).about.splitlines()) <= 4
     assert presets.title(name) == load(name).title
 
 
@@ -59,6 +61,16 @@ def test_first_steps_wait_fall_and_stop() -> None:
     assert np.all(
         np.sign(codes) * np.sign(codes[0]) == np.where(end.labels == end.labels[0], 1, -1)
     )
+
+
+def test_first_steps_could_go_below_where_their_rule_stops_them() -> None:
+    name = "two-clusters-first-steps"
+    _, end = rmse(name)
+    assert "PCA's line, at 0.08," in Draft(presets.text(name)).about
+    assert round(end.pca_rmse, 2) == 0.08
+    session = Session(with_settings(load(name), ["training.stop.rmse_below=null"]))
+    session.advance()
+    assert session.snapshot().rmse < 0.09
 
 
 def test_a_linear_network_stays_at_pca() -> None:

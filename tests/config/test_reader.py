@@ -79,6 +79,7 @@ NO_EXPERIMENT = "it must be a mapping with title, seed, precision, data, model, 
         ("", ["f:1:1: the experiment is empty; " + NO_EXPERIMENT]),
         ("# only a comment\n", ["f:1:1: the experiment is empty; " + NO_EXPERIMENT]),
         ("[1, 2]", ["f:1:1: the experiment is a list of 2; " + NO_EXPERIMENT]),
+        ("*a", ["f:1:1: the experiment is the alias *a; it must be written out."]),
         ("just text", ['f:1:1: the experiment is "just text"; ' + NO_EXPERIMENT]),
     ],
 )
@@ -105,11 +106,80 @@ def test_sections_without_mistakes_are_compared_although_another_has_some() -> N
     ]
 
 
+MARKS = {
+    "an anchor": ("seed: 1", "seed: &s 1", "2:7: seed"),
+    "a tag": ("seed: 1", "seed: !!int 1", "2:7: seed"),
+    "an alias": ("seed: 1", "seed: *s", "2:7: seed"),
+    "a key given twice": ("seed: 1", "seed: 1\nseed: 2", "3:1: seed"),
+    "a refused number": ("seed: 1", "seed: .nan", "2:7: seed"),
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_what_yaml_may_not_hold_here_does_not_hide_the_other_mistakes(mark: str) -> None:
+    change, to, place = MARKS[mark]
+    text = RIGHT.replace("count: 40", "count: 0").replace("loss: mse", "loss: msee")
+    before = mistakes(text)
+    after = mistakes(text.replace(change, to))
+    assert len(before) == 2
+    assert len(after) == 3
+    assert after[0].startswith(f"f:{place} is ")
+    assert [line.split(": ", 1)[1] for line in after[1:]] == [
+        line.split(": ", 1)[1] for line in before
+    ]
+
+
+LAYERS = "[2, 3, 1, 3, 4]"
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys"),
+    [
+        ({"code_layer: 2": "code_layer: 9"}, ["model.layers[4]", "model.code_layer"]),
+        ({"tanh": "tanj"}, ["model.layers[4]", "model.activations"]),
+        ({"scale: 0.1": "scale: -1"}, ["model.layers[4]", "model.initializer.scale"]),
+        ({"code_layer: 2": "code_layr: 2"}, ["model.layers[4]", "model.code_layr"]),
+        ({"normalize: none": "normalize: non"}, ["data.normalize", "model.layers[4]"]),
+        ({"beta1: 0.9": "beta1: 9", "batch_size: 32": "batch_size: 101"}, [
+            "model.layers[4]", "training.optimizer.beta1", "training.batch_size",
+        ]),
+        ({"count: 40": "count: 0"}, ["data.clusters[1].count"]),
+        ({"stop:": "data: 1\n  stop:"}, ["model.layers[4]", "training.data"]),
+    ],
+)  # fmt: skip
+def test_sections_are_compared_as_far_as_they_are_right(
+    changes: dict[str, str], keys: list[str]
+) -> None:
+    text = RIGHT.replace("[2, 3, 1, 3, 2]", LAYERS)
+    for change, to in changes.items():
+        assert change in text
+        text = text.replace(change, to)
+    assert [line.split(" is ")[0].split(": ")[1] for line in mistakes(text)] == keys
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"activations: tanh": "activations: sigmoyd", "normalize: none": "normalize: min_max"},
+        {"activations: tanh": "activation: sigmoid", "normalize: none": "normalize: min_max"},
+        {"activations: tanh": "activations: sigmoid", "normalize: none": "normalise: min_max"},
+        {"activations: tanh": "activations: sigmoid", "normalize: none": "normalize: minmax"},
+    ],
+)
+def test_a_wrong_key_is_not_compared_with_anything(changes: dict[str, str]) -> None:
+    text = RIGHT.replace("loss: mse", "loss: binary_cross_entropy")
+    for change, to in changes.items():
+        text = text.replace(change, to)
+    assert len(mistakes(text)) == 1
+
+
 HOSTILE = {
     "brackets": "[" * 900_000,
     "braces": "{a: " * 200_000,
     "dashes": "- " * 400_000,
     "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" * 100,
+    "many aliases": "a: &a 1\nb: [" + "*a, " * 200_000 + "1]",
+    "many anchors": "b: [" + "&a 1, " * 150_000 + "1]",
     "keys": "".join(f"a{index:x}:\n" for index in range(100_000)),
     "open quote": '"' + "a" * 900_000,
     "digits": "seed: " + "1" * 900_000,
@@ -259,7 +329,10 @@ def test_a_label_column_that_is_not_there_is_told_at_its_key(tmp_path: Path) -> 
     [
         (None, "a table of numbers: no such file"),
         ("a,b,kind\n1,,x\n", "a table of numbers: row 2, column 2 (b) is empty"),
-        ("a,b,kind\n1,q,x\n", 'a table of numbers: row 2, column 2 (b) is "q", not a number'),
+        (
+            "a,b,kind\n1,q,x\n",
+            'a table of numbers: row 2, column 2 (b) is "q", which is no number.',
+        ),
         ("a,b,kind\n1,2\n", "a table of numbers: row 2 has 2 columns where 3 are expected"),
     ],
 )
@@ -274,6 +347,25 @@ def test_a_wrong_data_file_is_told_at_its_name(
     )
 
 
+@pytest.mark.parametrize(
+    ("to", "key"),
+    [
+        ("label_column: 1.5", "data.label_column"),
+        ("lable_column: kind", "data.lable_column"),
+        ("label_column: kind, heder: false", "data.heder"),
+        ("label_column: kind, delimiter: dot", "data.delimiter"),
+    ],
+)
+def test_a_data_file_of_which_the_columns_are_unknown_is_not_compared(
+    tmp_path: Path, to: str, key: str
+) -> None:
+    (tmp_path / "points.csv").write_text("a,b,kind\n1,2,1\n3,4,2\n")
+    (tmp_path / "x.yml").write_text(CSV.replace("label_column: kind", to))
+    said = refused(tmp_path / "x.yml")
+    assert f" {key} is " in said
+    assert said.count("\n") == 0
+
+
 # --- settings on the command line ----------------------------------------------------------------
 
 
@@ -285,6 +377,9 @@ def test_a_wrong_data_file_is_told_at_its_name(
         (["model.layers=[4,2,4]", "model.code_layer=1"], "model.layers", (4, 2, 4)),
         (["model.layers[1]=9"], "model.layers", (4, 9, 2, 5, 4)),
         (["training.optimizer.name=sgd"], "training.optimizer.learning_rate", 0.005),
+        (["training.optimizer.learning_rate=0,005"], "training.optimizer.learning_rate", 0.005),
+        (["training.stop.rmse_below=1,5e-2"], "training.stop.rmse_below", 0.015),
+        (["title=0,5"], "title", "0,5"),
         (["title=A: b = c"], "title", "A: b = c"),
         (['title="7"'], "title", "7"),
         (["training.stop.rmse_below=null"], "training.stop.rmse_below", None),
@@ -317,7 +412,15 @@ def test_no_setting_changes_nothing() -> None:
         ),
         ("seed=.nan", "seed is .nan; it must be a finite number."),
         ("seed.x=1", "seed.x is not a known key."),
-        ("model.layers[9]=1", "model.layers[9] is not a known key."),
+        (
+            "model.layers[9]=1",
+            "there is no model.layers[9]; model.layers has 5 entries, 0 to 4.",
+        ),
+        (
+            "data.clusters[9].count=1",
+            "there is no data.clusters[9]; data.clusters has 4 entries, 0 to 3.",
+        ),
+        ("seed[0]=1", "seed[0] is not a known key."),
         ("model.layers=[4,", "model.layers is not readable: a value is expected here."),
         ("sed=3", "sed is not a known key; the nearest is seed."),
         (
@@ -330,3 +433,20 @@ def test_a_wrong_setting_is_told_in_the_same_words(setting: str, sentence: str) 
     with pytest.raises(ConfigError) as caught:
         with_settings(load("gaussian-clusters"), [setting])
     assert str(caught.value) == f"--set: {sentence}"
+
+
+def test_a_wrong_setting_is_blamed_on_the_option_that_was_typed() -> None:
+    with pytest.raises(ConfigError) as caught:
+        with_settings(load("deep"), ["seed=-1"], "--seed")
+    assert str(caught.value).startswith("--seed: seed is -1; it must be at least 0")
+
+
+def test_a_list_of_one_entry_says_so() -> None:
+    single = with_settings(
+        load("gaussian-clusters"),
+        ["data.clusters=[{mean: [0, 0, 0, 0], covariance: [1, 1, 1, 1], count: 99}]"],
+    )
+    with pytest.raises(
+        ConfigError, match=r"there is no .*\[1\]; data\.clusters has entry 0 only\."
+    ):
+        with_settings(single, ["data.clusters[1].count=3"])

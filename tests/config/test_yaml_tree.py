@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import Path
-from config.yaml_tree import MAX_DEPTH, data_of, leading_comment, read_tree
+from config.yaml_tree import MAX_DEPTH, MAX_PROBLEMS, data_of, leading_comment, read_tree
 
 TEXT = """\
 # head
@@ -79,6 +79,22 @@ def test_a_refused_number_does_not_break_the_tree() -> None:
     assert [problem.key for problem in tree.problems] == ["a.b[1]"]
     assert not tree.broken
     assert data_of(tree.root) == {"a": {"b": [1, ".nan"]}}
+
+
+def test_marks_are_refused_and_the_rest_is_a_tree() -> None:
+    tree = read_tree("a: &x !!str 1\nb: [*x, 2]\n&y c: 3\na: 4")
+    assert [(problem.key, problem.line) for problem in tree.problems] == [
+        ("a", 1), ("a", 1), ("b[0]", 2), ("c", 3), ("a", 4),
+    ]  # fmt: skip
+    assert tree.broken
+    assert tree.refused == {("b", 0)}
+    assert data_of(tree.root) == {"a": 1, "b": [None, 2], "c": 3}
+
+
+def test_not_more_mistakes_are_kept_than_anyone_reads() -> None:
+    tree = read_tree("[" + "*a, " * 1000 + "]")
+    assert len(tree.problems) == MAX_PROBLEMS
+    assert len(tree.refused) == 1000
 
 
 @pytest.mark.parametrize(

@@ -54,12 +54,14 @@ def click(app: App, key: Any) -> None:
 
 
 def press(app: App, sequence: str) -> None:
-    """Press a key, with the keyboard's focus where it is, or on the window."""
+    """Press a key and let it go, with the keyboard's focus where it is, or on the window."""
     root = root_of(app)
     if not root.tk.call("focus"):
         root.focus_force()
     focus = root.tk.call("focus") or root
     root.tk.call("event", "generate", focus, sequence)
+    key = sequence.strip("<>").split("-")[-1]
+    root.tk.call("event", "generate", focus, f"<KeyRelease-{key}>")
     app.turn()
 
 

@@ -64,6 +64,32 @@ def test_going_back_and_forth_keeps_the_run_where_the_experiment_is_the_same(app
     assert session.update == before
 
 
+def test_new_weights_are_written_down_as_a_seed_and_the_run_goes_on(app: App) -> None:
+    click(app, Key.START)
+    click(app, Action.NEW_WEIGHTS)
+    click(app, Action.NEW_WEIGHTS)
+    session = app.session
+    assert session is not None
+    click(app, Action.BATCH)
+    turn_until(app, lambda: session.update == 1)
+    click(app, Action.EDIT)
+    assert app.form.draft.value(("seed",)) == 3
+    assert app.form.draft.value(("data", "seed")) == 117
+    assert app.form.draft.experiment == session.experiment
+    click(app, Key.START)
+    assert app.session is session
+    assert session.update == 1
+
+
+def test_a_window_that_is_destroyed_from_outside_ends_the_program(app: App) -> None:
+    click(app, Key.START)
+    click(app, Action.PLAY)
+    assert app.screen is not None
+    app.screen.window.TKroot.destroy()
+    turns(app, 0.5)
+    assert app.screen is None
+
+
 def test_another_experiment_begins_another_run(app: App) -> None:
     click(app, Key.START)
     first = app.session

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import gc
 import os
 import ssl
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -13,9 +15,9 @@ import pytest
 
 from gui.theme import Theme
 from gui.toolkit import (
-    click_by_keyboard,
     forward,
     make_window,
+    messagebox,
     post,
     root_window,
     scale_of,
@@ -24,6 +26,7 @@ from gui.toolkit import (
     ttk,
     typing,
 )
+from gui.tooltip import Tooltip
 from tests.gui.driving import screenshot
 
 ROOT = Path(__file__).parents[2]
@@ -118,10 +121,135 @@ def test_space_on_a_focused_button_fires_the_shortcut_only(window: Any) -> None:
     assert not presses
 
 
+# What a plain letter is typed with: state bits of X11.
+SHIFT, LOCK, CONTROL, ALT, NUM_LOCK, SUPER = 0x1, 0x2, 0x4, 0x8, 0x10, 0x40
+
+
+@pytest.mark.parametrize(
+    ("sequence", "state", "fires"),
+    [
+        *(("<Key-space>", state, True) for state in (0, SHIFT, LOCK, LOCK | NUM_LOCK)),
+        ("<Key-r>", NUM_LOCK, True),
+        *(("<Key-r>", state, False) for state in (CONTROL, ALT, SUPER, CONTROL | NUM_LOCK)),
+        *(("<F5>", state, fires) for state, fires in ((0, True), (ALT, False))),
+        ("<Control-r>", CONTROL, True),
+        ("<Control-r>", CONTROL | NUM_LOCK, True),
+    ],
+)
+def test_a_plain_shortcut_is_not_meant_by_the_key_with_a_modifier(
+    window: Any, sequence: str, state: int, fires: bool
+) -> None:
+    forward(window, sequence, Key.SHORTCUT)
+    key = sequence.strip("<>").split("-")[-1]
+    window.TKroot.event_generate(f"<Key-{key}>", state=state)
+    assert window.read(timeout=50)[0] == (Key.SHORTCUT if fires else sg.TIMEOUT_EVENT)
+
+
+X11_HELD = [("KeyPress", 10), ("KeyRelease", 500), ("KeyPress", 500), ("KeyRelease", 540),
+            ("KeyPress", 540), ("KeyRelease", 580)]  # fmt: skip
+OTHERS_HELD = [("KeyPress", 10), ("KeyPress", 500), ("KeyPress", 540), ("KeyRelease", 580)]
+
+
+@pytest.mark.parametrize("held", [X11_HELD, OTHERS_HELD])
+@pytest.mark.parametrize("repeat", [False, True])
+def test_a_key_that_is_held_counts_once_unless_repeats_are_wanted(
+    window: Any, held: list[tuple[str, int]], repeat: bool
+) -> None:
+    forward(window, "<Key-r>", Key.SHORTCUT, repeat=repeat)
+    read = []
+    for kind, time in [*held, ("KeyPress", 600), ("KeyRelease", 640)]:
+        window.TKroot.event_generate(f"<{kind}-r>", time=time)
+        read.append(window.read(timeout=20)[0])
+    presses = sum(kind == "KeyPress" for kind, _ in held)
+    assert read.count(Key.SHORTCUT) == (presses if repeat else 1) + 1
+
+
+def test_a_key_that_was_let_go_in_another_window_works_again(window: Any) -> None:
+    forward(window, "<Key-r>", Key.SHORTCUT)
+    for _ in range(2):
+        window.TKroot.event_generate("<KeyPress-r>", time=10)
+        assert window.read(timeout=50)[0] is Key.SHORTCUT
+        window.TKroot.event_generate("<FocusOut>")
+
+
+def test_a_list_to_choose_from_is_no_text_field_but_keeps_its_arrow_key(window: Any) -> None:
+    forward(window, "<Key-space>", Key.SHORTCUT, while_typing=False)
+    box = ttk.Combobox(window.TKroot, values=("a", "b"), state="readonly")
+    box.pack()
+    box.focus_force()
+    window.read(timeout=20)
+    assert not typing(window)
+    box.event_generate("<Key-space>")
+    assert window.read(timeout=100)[0] is Key.SHORTCUT
+    box.event_generate("<Key-Down>")
+    window.read(timeout=100)
+    assert "popdown" in str(box.tk.call("focus"))
+    box.tk.call("ttk::combobox::Unpost", str(box))
+
+
+@pytest.fixture
+def tracebacks(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What goes wrong inside callbacks; otherwise it is only printed."""
+    found: list[object] = []
+    monkeypatch.setattr(
+        tk.Tk, "report_callback_exception", lambda _self, *error: found.append(error)
+    )
+    return found
+
+
+@pytest.mark.parametrize("key", ["space", "Return"])
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_a_dialog_of_tk_can_be_answered_by_the_keyboard(
+    window: Any, tracebacks: list[object], key: str, answer: str
+) -> None:
+    forward(window, "<Key-space>", Key.SHORTCUT, while_typing=False)
+    root = window.TKroot
+    call = root.tk.call
+    dialog = f"{root}.__tk__messagebox"
+
+    def press() -> None:
+        call("focus", "-force", f"{dialog}.{answer}")
+        call("update")
+        call("event", "generate", f"{dialog}.{answer}", f"<Key-{key}>")
+
+    root.after(100, press)
+    give_up = root.after(3000, lambda: call("destroy", dialog))
+    assert messagebox.askyesno("Test", "Well?", parent=root) is (answer == "yes")
+    root.after_cancel(give_up)
+    assert tracebacks == []
+    assert window.read(timeout=50)[0] == sg.TIMEOUT_EVENT
+
+
+@pytest.mark.parametrize("widget_class", ["entry", "ttk::entry", "ttk::combobox", "text"])
+def test_all_is_selected_in_a_field_that_tk_made(
+    window: Any, tracebacks: list[object], widget_class: str
+) -> None:
+    root, call = window.TKroot, window.TKroot.tk.call
+    field = f"{root}.made"
+    call(widget_class, field)
+    call("pack", field)
+    call(field, "insert", "end", "some name")
+    call("focus", "-force", field)
+    window.read(timeout=20)
+    call("event", "generate", field, "<Control-a>")
+    assert tracebacks == []
+    if widget_class == "text":
+        assert call(field, "tag", "ranges", "sel")
+    else:
+        assert call(field, "selection", "present")
+
+
+def test_return_with_control_presses_no_button(window: Any) -> None:
+    button = window[Key.BUTTON].Widget
+    button.focus_force()
+    window.read(timeout=20)
+    button.event_generate("<Control-Return>")
+    assert window.read(timeout=200)[0] == sg.TIMEOUT_EVENT
+
+
 @pytest.mark.parametrize("key", ["<Key-space>", "<Key-Return>"])
 def test_a_form_button_can_be_pressed_by_the_keyboard(window: Any, key: str) -> None:
     button = window[Key.BUTTON].Widget
-    click_by_keyboard(button)
     button.focus_force()
     window.read(timeout=20)
     button.event_generate(key)
@@ -165,6 +293,92 @@ def test_a_theme_colours_what_is_built_after_it(display: str) -> None:
         window.close()
         theme.toggle()
     assert grounds == ["#eef0f3", "#15181d"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_all_drop_down_lists_look_alike(display: str, theme: str) -> None:
+    look = Theme(theme).apply()
+    combo = sg.Combo(["a"], key=Key.FIELD, readonly=True)
+    window = make_window("Test", [[combo]], look=look, size=(300, 200))
+    other = ttk.Combobox(window.TKroot, values=("a",))
+    lists = [
+        f"{other.tk.call('ttk::combobox::PopdownWindow', box)}.f.l"
+        for box in (window[Key.FIELD].Widget, other)
+    ]
+    first, second = ({row[0]: str(row[-1]) for row in other.tk.call(name, "configure")}
+                     for name in lists)  # fmt: skip
+    window.close()
+    unlike = {option for option in first if first[option] != second[option]}
+    assert unlike == {"-listvariable", "-yscrollcommand"} & unlike
+    assert first["-selectbackground"] == look.palette.accent
+
+
+@pytest.mark.parametrize("font_scale", [1.0, 1.5])
+def test_a_window_is_as_large_as_its_text_needs(display: str, font_scale: float) -> None:
+    look = Theme(font_scale=font_scale).apply()
+    window = make_window("Test", [[]], look=look, size=(600, 400), minimum=(400, 300))
+    root = window.TKroot
+    window.read(timeout=50)
+    assert (root.winfo_width(), root.winfo_height()) == (look.px(600), look.px(400))
+    assert root.minsize() == (look.px(400), look.px(300))
+    window.close()
+
+
+def test_a_window_and_its_least_size_never_exceed_the_screen(display: str) -> None:
+    look = Theme(font_scale=2.0).apply()
+    window = make_window("Test", [[]], look=look, size=(9000, 9000), minimum=(9000, 9000))
+    root = window.TKroot
+    assert root.minsize() == (root.winfo_screenwidth(), root.winfo_screenheight())
+    window.close()
+
+
+def test_a_closed_window_is_let_go(display: str) -> None:
+    look = Theme().apply()
+    window = make_window("Test", [[sg.Button("Press")]], look=look, size=(300, 200))
+    forward(window, "<F5>", Key.SHORTCUT)
+    window.read(timeout=20)
+    window.close()
+    gone = weakref.ref(window)
+    # PySimpleGUI itself keeps the last one.
+    window = make_window("Next", [[sg.Button("Press")]], look=look, size=(300, 200))
+    window.read(timeout=20)
+    gc.collect()
+    assert gone() is None
+    window.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_ring_around_the_focused_main_button_stands_out(display: str, theme: str) -> None:
+    palette = Theme(theme).apply().palette
+    style = ttk.Style(root_window())
+    outer, inner = (
+        style.lookup("Primary.TButton", option, ["focus"])
+        for option in ("bordercolor", "lightcolor")
+    )
+    assert contrast(outer, palette.ground) > 7
+    assert contrast(outer, inner) > 7
+    assert contrast(inner, palette.accent) > 3
+
+
+def test_what_only_has_help_is_no_stop_for_the_tab_key(window: Any) -> None:
+    label, field = ttk.Label(window.TKroot, text="x"), ttk.Entry(window.TKroot)
+    for widget in (label, field):
+        Tooltip(widget, "Help.", Theme().apply())
+        widget.pack()
+    window.read(timeout=20)
+    assert window[Key.BUTTON].Widget.tk_focusNext() is field
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2.2's ratio, 1 to 21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_a_screenshot_is_a_picture_of_the_window(window: Any, tmp_path: Path) -> None:

@@ -90,8 +90,8 @@ def test_two_of_three_code_units_can_be_chosen() -> None:
     assert view.units == (0, 1)
     view.choose(2, 0)
     assert np.array_equal(points(view), snapshot.codes[:, [2, 0]])
-    assert view.axes.get_xlabel() == "code unit 3"
-    assert view.axes.get_ylabel() == "code unit 1"
+    assert view.axes.get_xlabel() == "code unit 3 of 3"
+    assert view.axes.get_ylabel() == "code unit 1 of 3"
 
 
 @pytest.mark.parametrize("choice", [(0, 3), (-1, 0)])
@@ -115,7 +115,7 @@ def test_one_code_unit_makes_a_strip_with_a_named_row_a_cluster() -> None:
     assert np.array_equal(drawn[:, 0], snapshot.codes[:, 0])
     assert np.array_equal(np.rint(drawn[:, 1]), snapshot.labels)
     assert [t.get_text() for t in view.axes.get_yticklabels()] == list(snapshot.label_names)
-    assert view.axes.get_xlabel() == "code unit 1"
+    assert view.axes.get_xlabel().startswith("code unit 1 (")
 
 
 def test_from_a_strip_to_a_plane_and_back_in_the_same_view() -> None:

@@ -13,6 +13,9 @@ from config import load
 from config.reader import with_settings
 from runs.outputs import prepare_folder, write_outputs
 from training import Session
+from training.history import CAPACITY, History
+
+README = Path(__file__).parents[2] / "README.md"
 
 FILES = {
     "experiment.yml",
@@ -66,6 +69,49 @@ def test_the_history_has_a_row_for_the_start_and_for_each_epoch(
     assert [int(row["update"]) for row in rows] == [0, 13, 26, 39]
     assert float(rows[-1]["rmse"]) == run[1].snapshot().rmse
     assert all(float(row["rmse"]) ** 2 == pytest.approx(float(row["loss"])) for row in rows)
+
+
+def test_a_run_that_ends_in_mid_epoch_has_a_last_row_for_where_it_ended(tmp_path: Path) -> None:
+    session = finished_session(epochs=2)
+    for _ in range(5):
+        session.step()
+    write_outputs(tmp_path, session, stop_reason="interrupted", seconds=0.5)
+    rows = read(tmp_path / "history.csv")
+    assert [int(row["update"]) for row in rows] == [0, 13, 26, 31]
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert float(rows[-1]["rmse"]) == summary["rmse"]
+
+
+def test_a_long_history_keeps_its_ends_and_its_extremes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restless = with_settings(
+        load("gaussian-clusters"),
+        ["training.max_epochs=300", "training.optimizer.learning_rate=0.5"],
+    )
+
+    def history() -> list[dict[str, str]]:
+        session = Session(restless)
+        session.advance()
+        write_outputs(tmp_path, session, stop_reason="max_epochs", seconds=0.5)
+        return read(tmp_path / "history.csv")
+
+    whole = history()
+    monkeypatch.setattr("training.session.History", lambda: History(capacity=64))
+    kept = history()
+    assert len(whole) == 301
+    assert len(kept) <= 64
+    assert all(row in whole for row in kept)
+    assert (kept[0], kept[-1]) == (whole[0], whole[-1])
+    for extreme in (min, max):
+        outermost = extreme(whole, key=lambda row: float(row["rmse"]))
+        assert outermost not in (whole[0], whole[-1])
+        assert outermost in kept
+
+
+def test_the_readme_says_how_many_rows_a_history_keeps() -> None:
+    row = next(line for line in README.read_text().splitlines() if "`history.csv`" in line)
+    assert f"past {CAPACITY:,} rows" in row
 
 
 def test_the_codes_are_those_that_the_saved_weights_give(run: tuple[Path, Session]) -> None:

@@ -130,6 +130,24 @@ def test_clusters_that_are_none_are_no_clusters(draft: Draft) -> None:
     assert draft.without(("data",)).value(CLUSTERS) is MISSING
 
 
+LINE = "# yaml-language-server: $schema={}\n"
+
+
+@pytest.mark.parametrize(
+    ("schema", "stays"),
+    [("../there.json", False), ("../here.json", True), ("https://x.org/s.json", True)],
+)
+def test_the_line_that_names_the_schema_goes_where_it_leads_nowhere(
+    tmp_path: Path, schema: str, stays: bool
+) -> None:
+    (tmp_path / "here.json").touch()
+    (tmp_path / "mine").mkdir()
+    line, rest = LINE.format(schema), "# kept\ntitle: x\n"
+    away = moved(Draft(line + rest, tmp_path / "presets"), tmp_path / "mine")
+    assert away.text == (line + rest if stays else rest)
+    assert away.folder == tmp_path / "mine"
+
+
 def test_a_draft_that_moves_still_finds_its_data(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,12 @@ def test_a_chosen_table_gives_its_width_to_the_network(driver: Driver, tmp_path:
     assert driver.can_start()
 
 
+def test_a_table_that_nobody_has_chosen_is_asked_for(driver: Driver) -> None:
+    driver.choose(driver.control("data", "source"), "csv")
+    (sentence,) = driver.sentences()
+    assert sentence.endswith("it must be the name of a file of numbers.")
+
+
 # --- clusters ------------------------------------------------------------------------------------
 
 
@@ -394,6 +401,25 @@ def test_the_text_lists_its_mistakes_with_their_places(driver: Driver) -> None:
     driver.press("<Return>", rows)
     caret_line = int(driver.form.text.caret.split(".")[0])
     assert "batch_size: 0" in text.splitlines()[caret_line - 1]
+
+
+def test_lines_that_are_right_again_are_no_longer_marked(driver: Driver) -> None:
+    editor = driver.form.text.editor
+    where = editor.search("seed: 1", "1.0")
+    editor.delete(where)
+    driver.turn()
+    assert editor.tag_ranges("wrong")
+    editor.insert(where, "s")
+    driver.turn()
+    assert not editor.tag_ranges("wrong")
+
+
+def test_a_click_on_the_texts_tab_leads_to_the_editor(driver: Driver) -> None:
+    tabs = driver.form.window[Key.TABS].Widget
+    x = next(x for x in range(0, 600, 4) if tabs.tk.call(tabs, "index", f"@{x},10") == 1)
+    click_at(driver, tabs, x, 10)
+    assert driver.tab is Tab.TEXT
+    assert driver.root.focus_get() is driver.form.text.editor
 
 
 @pytest.mark.parametrize("text", [BROKEN, "data: 5\n", "title: x\nnonsense: 1\n"])
@@ -591,7 +617,7 @@ def test_a_key_starts_the_experiment(driver: Driver, key: str, tab: Tab) -> None
     outcome = driver.press(key, widget)
     assert isinstance(outcome, Start)
     assert outcome.experiment == driver.state.draft.experiment
-    assert outcome.draft.text == before
+    assert driver.state.draft.text == before
 
 
 def test_the_button_starts_what_was_typed_last(driver: Driver) -> None:
@@ -634,6 +660,26 @@ def test_nothing_is_left_behind_when_the_window_closes(display: str) -> None:
     assert root.winfo_children() == []
 
 
+def test_windows_that_were_closed_leave_nothing_in_tk(display: str) -> None:
+    state = from_preset("gaussian-clusters")
+    root = root_window()
+    left = []
+    for _ in range(6):
+        driver = Driver(state)
+        driver.choose(driver.control("data", "source"), "csv")
+        driver.choose(driver.control("data", "source"), "gaussian_clusters")
+        driver.close()
+        del driver
+        gc.collect()
+        left.append(
+            tuple(
+                len(root.tk.splitlist(root.tk.call(*what)))
+                for what in (("info", "commands"), ("image", "names"), ("font", "names"))
+            )
+        )
+    assert left[-1] == left[1]
+
+
 # --- keyboard, sizes, looks ----------------------------------------------------------------------
 
 
@@ -649,6 +695,19 @@ def test_the_tab_key_reaches_every_control(driver: Driver) -> None:
     wanted += [driver.control(*CLUSTERS, 0, "mean"), table(driver).table, table(driver).features]
     wanted += list(table(driver).buttons.values())
     assert {str(widget) for widget in wanted} <= reached
+    assert {widget.winfo_class() for widget in seen}.isdisjoint({"TLabel", "Label", "TFrame"})
+
+
+def test_the_tab_key_passes_by_what_is_disabled(driver: Driver) -> None:
+    driver.type(BETA1, "2")
+    while len(table(driver).table.get_children()) > 1:
+        press_button(driver, "Remove")
+    widget, seen = driver.form.window[Key.PRESET].Widget, set()
+    while str(widget) not in seen:
+        seen.add(str(widget))
+        assert widget.winfo_class() == "Text" or not widget.instate(["disabled"])
+        widget = widget.tk_focusNext()
+    assert str(driver.form.window[Key.SHOW].Widget) in seen
 
 
 def test_the_wheel_scrolls_the_page_and_changes_no_choice_in_passing(driver: Driver) -> None:
@@ -658,6 +717,52 @@ def test_the_wheel_scrolls_the_page_and_changes_no_choice_in_passing(driver: Dri
     assert driver.form.body.position > 0
     assert driver.shown("precision") == "float64"
     assert not driver.state.unsaved
+
+
+def click_at(driver: Driver, widget: Any, x: int, y: int) -> None:
+    """Click as the mouse does, on whatever is there."""
+    there = driver.root.winfo_containing(widget.winfo_rootx() + x, widget.winfo_rooty() + y)
+    x += widget.winfo_rootx() - there.winfo_rootx()
+    y += widget.winfo_rooty() - there.winfo_rooty()
+    for sequence in ("<Enter>", "<Button-1>", "<ButtonRelease-1>"):
+        there.event_generate(sequence, x=x, y=y)
+    driver.turn()
+
+
+def test_a_click_on_a_field_that_is_seen_moves_nothing(driver: Driver) -> None:
+    driver.root.geometry("1000x700")
+    driver.form.body.position = 0.1
+    driver.turn()
+    before = driver.form.body.position
+    assert before > 0
+    area = driver.form.window[Key.FORM_AREA].Widget
+    clicked = 0
+    for path in (("seed",), LAYERS, (*CLUSTERS, 0, "mean"), RATE, BETA1):
+        control = driver.control(*path)
+        top = control.winfo_rooty() - area.winfo_rooty()
+        if not 0 <= top <= area.winfo_height() - control.winfo_height():
+            continue
+        clicked += 1
+        click_at(driver, control, 20, control.winfo_height() // 2)
+        assert driver.root.focus_get() is control
+        assert driver.form.body.position == before
+    assert clicked >= 2
+
+
+def test_clicks_at_one_place_press_the_same_button(driver: Driver) -> None:
+    driver.root.geometry("1000x700")
+    for _ in range(2):
+        press_button(driver, "Add")
+    driver.form.body.position = 0.2
+    driver.turn()
+    rows, remove, root = table(driver).table, table(driver).buttons["Remove"], driver.root
+    x = remove.winfo_rootx() - root.winfo_rootx() + 10
+    y = remove.winfo_rooty() - root.winfo_rooty() + 8
+    assert 0 < y < root.winfo_height() - 100
+    click_at(driver, rows, 20, rows.winfo_height() - 10)
+    for left in (5, 4, 3, 2, 1):
+        click_at(driver, root, x, y)
+        assert len(table(driver).table.get_children()) == left
 
 
 def test_a_field_that_gets_the_focus_scrolls_into_view(driver: Driver) -> None:

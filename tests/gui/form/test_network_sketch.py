@@ -56,5 +56,17 @@ def test_where_columns_are_crowded_only_the_ends_and_the_code_say_their_size() -
         for column in sketch([4, *[12] * 20, 3], 5, width=400, height=100, margin=20).columns
     ]
     assert [index for index, label in enumerate(labels) if label] == [0, 5, 21]
-    spacious = sketch([4, 2, 4], 1, width=400, height=100, margin=20).columns
-    assert [column.label for column in spacious] == ["4", "code 2", "4"]
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "label"),
+    [
+        (2, 400, "code, 2 units"),
+        (1, 400, "code, 1 unit"),
+        (2, 150, "2"),
+        (4096, 220, "code, 4096 units"),
+    ],
+)
+def test_the_code_is_called_so_where_there_is_room(size: int, width: int, label: str) -> None:
+    columns = sketch([4, size, 4], 1, width=width, height=100, margin=20).columns
+    assert [column.label for column in columns] == ["4", label, "4"]

@@ -1,0 +1,61 @@
+"""This project's engine: the trainer alone, and a whole session around it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from benchmarks.cases import Case
+from benchmarks.peers.peer import SameCase
+from config.schema import Experiment, Stop
+from training import Session
+from training.data import make_dataset
+from training.trainer import Trainer
+
+
+def in_precision(experiment: Experiment, precision: str) -> Experiment:
+    """The same experiment in another precision."""
+    return experiment.model_copy(update={"precision": precision})
+
+
+class Engine64(SameCase):
+    """`Trainer.run_update`, in float64."""
+
+    title: ClassVar[str] = "this engine"
+    precision: ClassVar[str] = "float64"
+
+    def prepare(self, case: Case) -> None:
+        experiment = in_precision(case.experiment, self.precision)
+        self._trainer = Trainer(experiment, make_dataset(experiment))
+
+    def run(self, updates: int) -> None:
+        for _ in range(updates):
+            self._trainer.run_update()
+
+    def loss(self) -> float:
+        return self._trainer.measure()[0]
+
+
+class Engine32(Engine64):
+    """`Trainer.run_update`, in float32."""
+
+    precision = "float32"
+
+
+class Session64(SameCase):
+    """`Session.advance`, as the window uses it: with stop rules, and loss and RMSE each epoch."""
+
+    title: ClassVar[str] = "this engine, a whole session"
+    precision: ClassVar[str] = "float64"
+
+    def prepare(self, case: Case) -> None:
+        experiment = in_precision(case.experiment, self.precision)
+        training = experiment.training.model_copy(
+            update={"max_epochs": 1_000_000_000, "stop": Stop()}
+        )
+        self._session = Session(experiment.model_copy(update={"training": training}))
+
+    def run(self, updates: int) -> None:
+        self._session.advance(max_updates=updates)
+
+    def loss(self) -> float:
+        return self._session.snapshot().loss

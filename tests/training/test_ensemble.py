@@ -1,0 +1,418 @@
+"""Stacked runs against sessions of the same experiments, one at a time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import tracemalloc
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from config.schema import ACTIVATIONS, LOSSES, Experiment
+from tests.training.experiments import OPTIMIZERS, TWO_CLUSTERS, make_experiment
+from tests.training.sessions import BATCHES, Ticks
+from training.ensemble import Ensemble, Result
+from training.modes import StopRule
+from training.session import Session
+from training.snapshot import Snapshot
+from training.stack import Stack, StackPass
+from training.stack_trainer import StackTrainer
+
+# Both add the same products, possibly in another order, and Adam's powers may differ by one bit.
+# What tens of updates make of that stays far below these; a wrong term would be far above.
+TOLERANCES = {"float64": 1e-11, "float32": 2e-4}
+MIXES: list[list[str]] = [
+    ["tanh", "identity", "sigmoid"],
+    ["relu", "sigmoid", "sigmoid"],
+    ["sigmoid", "relu", "sigmoid"],
+]
+
+
+def session_of(experiment: Experiment) -> Session:
+    """A session of the experiment that has come to its end."""
+    session = Session(experiment)
+    while session.stopped_by is None:
+        session.advance()
+    return session
+
+
+def flat(snapshot: Snapshot) -> NDArray[Any]:
+    layers = zip(snapshot.weights, snapshot.biases, strict=True)
+    return np.concatenate([np.column_stack(layer).ravel() for layer in layers])
+
+
+def assert_same(results: Sequence[Result], experiments: Sequence[Experiment]) -> None:
+    """Each result is that of a session of its own, within rounding."""
+    for result, experiment in zip(results, experiments, strict=True):
+        snapshot = session_of(experiment).snapshot()
+        near = TOLERANCES[experiment.precision]
+        assert result.experiment is experiment
+        assert (result.update, result.epoch) == (snapshot.update, snapshot.epoch)
+        assert (result.stopped_by, result.reason) == (snapshot.stopped_by, snapshot.reason)
+        np.testing.assert_allclose(result.parameters, flat(snapshot), rtol=near, atol=near)
+        np.testing.assert_allclose(
+            (result.loss, result.rmse), (snapshot.loss, snapshot.rmse), rtol=near, atol=near
+        )
+        assert result.parameters.dtype == experiment.precision
+
+
+def varied(count: int, *, training: dict[str, Any] | None = None, **rest: Any) -> list[Experiment]:
+    """Experiments of one shape; seed, data, scale and every number of the optimizer differ."""
+    training = {"max_epochs": 12, **(training or {})}
+    options = training.pop("optimizer", OPTIMIZERS["adam"])
+    data = rest.pop("data", {**TWO_CLUSTERS, "normalize": "min_max"})
+    model = rest.pop("model", {})
+    return [
+        make_experiment(
+            seed=seed,
+            data=data,
+            model={**model, "initializer": {"name": "normal", "scale": 0.3 + 0.2 * seed}},
+            training={**training, "optimizer": varied_options(options, seed)},
+            **rest,
+        )
+        for seed in range(count)
+    ]
+
+
+def varied_options(options: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Learning rates that grow with the seed, and decays and ε that shrink."""
+    factors = {"learning_rate": 1 + seed / 3, "epsilon": 2.0**seed}
+    return {
+        name: value if isinstance(value, str) else value * factors.get(name, 1 - seed / 50)
+        for name, value in options.items()
+    }
+
+
+# --- the same as single sessions ---
+
+
+def test_the_mixes_of_activations_have_all_that_the_schema_knows() -> None:
+    assert set(itertools.chain(*MIXES)) == set(ACTIVATIONS)
+
+
+@pytest.mark.parametrize("batch_size", [5, 23], ids=["short last batch", "full batch"])
+@pytest.mark.parametrize("precision", TOLERANCES)
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_each_run_is_that_of_a_session_of_its_own(
+    optimizer: str, loss: str, precision: str, batch_size: int
+) -> None:
+    for activations in MIXES:
+        experiments = varied(
+            3,
+            precision=precision,
+            model={"activations": activations},
+            training={
+                "optimizer": OPTIMIZERS[optimizer],
+                "loss": loss,
+                "batch_size": batch_size,
+            },
+        )
+        assert_same(Ensemble(experiments).run(), experiments)
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, 16])
+@pytest.mark.parametrize("layers", [[16, 1, 16], [16, 8, 4, 8, 16]])
+def test_sums_over_outputs_single_samples_and_single_units_stack_too(
+    layers: list[int], batch_size: int
+) -> None:
+    experiments = varied(
+        2,
+        data={"source": "one_hot", "width": 16},
+        model={"layers": layers, "code_layer": 1, "activations": "sigmoid"},
+        training={"loss": "binary_cross_entropy", "reduction": "sum", "batch_size": batch_size},
+    )
+    assert_same(Ensemble(experiments).run(), experiments)
+
+
+def test_data_and_initializers_may_differ_where_shapes_agree() -> None:
+    moved = {**TWO_CLUSTERS, "seed": 9, "normalize": "standard"}
+    models: list[dict[str, Any]] = [
+        {"initializer": {"name": "xavier"}},
+        {"initializer": {"name": "constant", "value": 0.3, "biases": "same"}},
+        {"initializer": {"name": "uniform", "scale": 0.7}},
+    ]
+    experiments = [
+        make_experiment(data=data, model=model, training={"max_epochs": 9})
+        for data in (TWO_CLUSTERS, moved)
+        for model in models
+    ]
+    assert_same(Ensemble(experiments).run(), experiments)
+
+
+def test_one_experiment_is_a_stack_too() -> None:
+    experiments = varied(1)
+    assert_same(Ensemble(experiments).run(), experiments)
+
+
+def test_more_samples_than_are_measured_at_a_time_count_with_their_share() -> None:
+    clusters = [{"mean": [1.0, 0.0], "covariance": [0.1, 0.3], "count": 2100}]
+    for loss in ("mse", "rmse"):
+        experiments = varied(
+            3,
+            data={"source": "gaussian_clusters", "normalize": "max_abs", "clusters": clusters},
+            model={"layers": [2, 1, 2], "code_layer": 1},
+            training={"loss": loss, "batch_size": 200, "max_epochs": 2},
+        )
+        assert_same(Ensemble(experiments).run(), experiments)
+
+
+def test_time_slices_change_nothing() -> None:
+    experiments = varied(3)
+    ensemble = Ensemble(experiments)
+    slices = 0
+    while ensemble.running:
+        ensemble.advance(0.5, Ticks())
+        slices += 1
+    assert slices == 12 * BATCHES  # the clock ticks a second at each look: one update a slice
+    for one, other in zip(ensemble.results, Ensemble(experiments).run(), strict=True):
+        assert one is not None
+        assert one.parameters.tobytes() == other.parameters.tobytes()
+
+
+# --- rules, and leaving the stack ---
+
+
+def quiet_at(experiment: Experiment, epochs: int) -> float:
+    """A threshold for changes of the loss that holds first near the middle of so many epochs."""
+    session = Session(experiment)
+    session.play_epochs(epochs)
+    session.advance()
+    changes = np.abs(np.diff(session.snapshot().curve.losses))
+    return float(np.quantile(changes, 0.5))
+
+
+@pytest.mark.parametrize("batch_size", [5, 23])
+def test_every_network_ends_by_its_own_rule_at_the_epoch_of_its_session(batch_size: int) -> None:
+    plain = make_experiment(training={"batch_size": batch_size})
+    change = quiet_at(plain, 60)
+    stops: list[dict[str, Any]] = [
+        {"stop": {"rmse_below": 0.45}},
+        {"stop": {"loss_change_below": change}},
+        {"stop": {"loss_change_below": change, "patience": 7}},
+        {"stop": {"loss_change_below": change, "rmse_below": 1000.0}},
+        {"stop": {"loss_change_below": 1000.0, "rmse_below": 1000.0}, "max_epochs": 1},
+        {"max_epochs": 3},
+        {"max_epochs": 80},
+    ]
+    experiments = [
+        make_experiment(seed=1, training={"batch_size": batch_size, "max_epochs": 300, **stop})
+        for stop in stops
+    ]
+    ensemble = Ensemble(experiments)
+    results = ensemble.run()
+    assert_same(results, experiments)
+    assert {result.stopped_by for result in results} == set(StopRule) - {StopRule.DIVERGED}
+    assert len({result.epoch for result in results}) >= 5
+
+
+def test_a_finished_network_is_frozen_and_leaves_the_stack() -> None:
+    experiments = [make_experiment(training={"max_epochs": epochs}) for epochs in (4, 2, 6)]
+    ensemble = Ensemble(experiments)
+    sizes = []
+    while ensemble._trainer is not None:
+        sizes.append(ensemble._trainer.stack.parameters.shape[0])
+        ensemble.advance(0.5, Ticks())
+        if sizes[-1] < 3:
+            early = ensemble.results[1]
+            assert early is not None
+            assert early.epoch == 2
+    assert sizes == [3] * (2 * BATCHES) + [2] * (2 * BATCHES) + [1] * (2 * BATCHES)
+    assert not ensemble.running
+    assert ensemble.advance() == 0
+    for result in ensemble.results:
+        assert result is not None
+        with pytest.raises(ValueError, match="read-only"):
+            result.parameters[0] = 1.0
+
+
+def test_progress_counts_the_epochs_of_all_networks() -> None:
+    experiments = [
+        make_experiment(training={"max_epochs": 4}),
+        make_experiment(training={"max_epochs": 10, "stop": {"rmse_below": 1000.0}}),
+    ]
+    ensemble = Ensemble(experiments)
+    assert (ensemble.epochs_done, ensemble.epochs_left) == (0, 14)
+    done = 0
+    while ensemble.epochs_done == 0:
+        done += ensemble.advance(0.5, Ticks())
+    assert (done, ensemble.epochs_done, ensemble.epochs_left) == (2, 2, 3)
+    assert ensemble.advance() == 3
+    assert (ensemble.epochs_done, ensemble.epochs_left) == (5, 0)
+
+
+@pytest.mark.parametrize("batch_size", [5, 23])
+@pytest.mark.parametrize("precision", TOLERANCES)
+def test_a_network_that_diverges_ends_in_its_last_finite_state_and_the_others_go_on(
+    precision: str, batch_size: int
+) -> None:
+    experiments = [
+        make_experiment(
+            precision=precision,
+            model={"activations": "identity"},
+            training={
+                "optimizer": {"name": "sgd", "learning_rate": rate},
+                "batch_size": batch_size,
+                "max_epochs": 250,
+            },
+        )
+        for rate in (0.05, 1e9, 0.02, 30.0)
+    ]
+    ensemble = Ensemble(experiments, record_every=10)
+    results = ensemble.run()
+    found = [result.stopped_by for result in results]
+    rules = [StopRule.MAX_EPOCHS, StopRule.DIVERGED, StopRule.MAX_EPOCHS, StopRule.DIVERGED]
+    assert found == rules
+    assert_same(results, experiments)
+    assert ensemble.epochs_done == sum(result.epoch for result in results)
+    for result in results:
+        assert np.isfinite(result.parameters).all()
+        assert math.isfinite(result.loss)
+        assert result.curve.updates[-1] == result.update
+
+
+def test_a_network_whose_numbers_are_not_finite_ends_by_no_other_rule() -> None:
+    """Units at ±1 keep the loss finite, whatever the weights."""
+    experiment = make_experiment(
+        precision="float32",
+        training={
+            "optimizer": {"name": "momentum", "learning_rate": 1e9, "beta1": 0.99},
+            "loss": "mse",
+            "max_epochs": 3,
+        },
+        model={"activations": ["relu", "relu", "tanh"], "initializer": {"name": "normal"}},
+        data={**TWO_CLUSTERS, "normalize": "max_abs"},
+    )
+    assert_same(Ensemble([experiment]).run(), [experiment])
+
+
+# --- results ---
+
+
+@pytest.mark.parametrize("rate", [0.05, 30.0], ids=["ends", "diverges"])
+@pytest.mark.parametrize("record_every", [1, 7])
+def test_a_curve_is_the_sessions_at_the_chosen_interval_and_at_the_end(
+    record_every: int, rate: float
+) -> None:
+    experiment = make_experiment(
+        model={"activations": "identity"},
+        training={"optimizer": {"name": "sgd", "learning_rate": rate}, "max_epochs": 30},
+    )
+    (result,) = Ensemble([experiment], record_every=record_every).run()
+    whole = session_of(experiment).snapshot().curve
+    kept = whole.updates % (record_every * BATCHES) == 0
+    kept[-1] = True
+    assert result.curve.updates.tolist() == whole.updates[kept].tolist()
+    assert result.curve.epochs.tolist() == whole.epochs[kept].tolist()
+    np.testing.assert_allclose(result.curve.losses, whole.losses[kept], rtol=1e-9)
+    np.testing.assert_allclose(result.curve.rmses, whole.rmses[kept], rtol=1e-9)
+    assert result.curve.epochs[0] == 0
+
+
+def test_a_network_that_ends_records_nothing_for_the_others() -> None:
+    experiments = [make_experiment(training={"max_epochs": epochs}) for epochs in (3, 5, 13)]
+    curves = [result.curve for result in Ensemble(experiments, record_every=10).run()]
+    assert [curve.epochs.tolist() for curve in curves] == [[0, 3], [0, 5], [0, 10, 13]]
+
+
+def test_a_result_makes_its_network() -> None:
+    experiments = varied(2)
+    for result, experiment in zip(Ensemble(experiments).run(), experiments, strict=True):
+        session = session_of(experiment)
+        values = session.dataset.values
+        network = result.network()
+        np.testing.assert_allclose(network.encode(values), session.snapshot().codes, atol=1e-11)
+        reconstruction = network.reconstruct(values)
+        assert math.sqrt(np.mean((reconstruction - values) ** 2)) == pytest.approx(result.rmse)
+
+
+# --- what cannot be stacked ---
+
+OTHERS: dict[str, dict[str, Any]] = {
+    "precision": {"precision": "float32"},
+    "model.layers": {"model": {"layers": [3, 5, 2, 3]}},
+    "model.code_layer": {"model": {"code_layer": 1}},
+    "model.activations": {"model": {"activations": "sigmoid"}},
+    "training.optimizer.name": {"training": {"optimizer": OPTIMIZERS["adam"]}},
+    "training.loss": {"training": {"loss": "rmse"}},
+    "training.reduction": {"training": {"reduction": "sum"}},
+    "training.batch_size": {"training": {"batch_size": 6}},
+    "number of samples": {
+        "data": {**TWO_CLUSTERS, "clusters": TWO_CLUSTERS["clusters"][:1]},
+    },
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_shape_is_refused_with_what_differs_first(name: str) -> None:
+    odd = make_experiment(title="The odd one", **OTHERS[name])
+    with pytest.raises(ValueError, match=rf"experiment 3 \(The odd one\) has {name} ") as caught:
+        Ensemble([make_experiment(), make_experiment(seed=2), odd, odd])
+    assert "and the first " in str(caught.value)
+
+
+def test_no_experiment_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Ensemble([])
+
+
+# --- inside the stack ---
+
+
+def test_layers_are_views_of_the_rows_that_the_optimizer_sees() -> None:
+    stack = Stack(make_experiment().model, 4, "float64")
+    stack.parameters[:] = np.arange(stack.parameters.size).reshape(stack.parameters.shape)
+    for index in range(4):
+        rows = [layer.parameters[index].ravel() for layer in stack.layers]
+        assert np.concatenate(rows).tolist() == stack.parameters[index].tolist()
+    for layer in stack.layers:
+        assert np.shares_memory(layer.parameters, stack.parameters)
+        assert np.shares_memory(layer.gradient_block, stack.gradient)
+
+
+def test_networks_lie_side_by_side_above_a_row_of_ones() -> None:
+    experiment = make_experiment()
+    stack = Stack(experiment.model, 4, "float64")
+    room = StackPass(stack, 5, "mse", "mean")
+    room.read(np.zeros((3, 4, 5)))
+    stack.forward(room)
+    for block, a in zip(room.inputs[1:], room.outputs[:-1], strict=True):
+        assert np.shares_memory(block, a)
+        assert a.flags.c_contiguous
+        assert (block[-1] == 1.0).all()
+
+
+@pytest.mark.parametrize("differ", [False, True], ids=["same options", "options differ"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_an_update_allocates_no_block(optimizer: str, differ: bool) -> None:
+    """Views are made, and columns of a number a network, but nothing as large as one block."""
+    networks = 32
+    experiments = [
+        make_experiment(
+            seed=seed,
+            data={"source": "one_hot", "width": 16},
+            model={"layers": [16, 5, 16], "code_layer": 1, "activations": "sigmoid"},
+            training={
+                "optimizer": varied_options(OPTIMIZERS[optimizer], seed if differ else 0),
+                "loss": "binary_cross_entropy",
+                "batch_size": 16,
+            },
+        )
+        for seed in range(networks)
+    ]
+    trainer = StackTrainer.start(experiments)
+    trainer.run_update()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        trainer.run_update()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    smallest_block = 5 * networks * 16 * 8
+    assert peak - before < smallest_block / 4
