@@ -15,6 +15,7 @@ from training.data import make_dataset
 from training.history import History
 from training.modes import TRANSITIONS, Command, Mode, StopRule, allowed
 from training.snapshot import Snapshot
+from training.stopping import epochs_are_done, loss_change_is_below, rmse_is_below
 from training.trainer import Checkpoint, Trainer
 
 WHOLE_UPDATE_S = 0.002
@@ -252,15 +253,11 @@ class Session:
         change = abs(loss - self._last_loss)
         self._last_loss = loss
         if stop.rmse_below is not None and rmse < stop.rmse_below:
-            self._end(StopRule.RMSE_BELOW, f"RMSE {rmse:#.4g} is below {stop.rmse_below:g}.")
+            self._end(*rmse_is_below(stop, rmse))
         if stop.loss_change_below is not None:
             self._quiet_epochs = self._quiet_epochs + 1 if change < stop.loss_change_below else 0
             if self._quiet_epochs >= stop.patience:
-                span = "in an epoch" if stop.patience == 1 else f"for {stop.patience} epochs"
-                self._end(
-                    StopRule.LOSS_CHANGE_BELOW,
-                    f"The loss changed by less than {stop.loss_change_below:g} {span}.",
-                )
+                self._end(*loss_change_is_below(stop))
 
     def _end(self, rule: StopRule, reason: str) -> None:
         self.mode, self.stopped_by, self.reason = rule.leads_to, rule, reason
@@ -270,11 +267,7 @@ class Session:
             return
         update = self._trainer.update
         if update >= self._limit:
-            epochs = self.experiment.training.max_epochs
-            self._end(
-                StopRule.MAX_EPOCHS,
-                f"{epochs} epochs are done, as many as max_epochs allows at a time.",
-            )
+            self._end(*epochs_are_done(self.experiment.training.max_epochs))
         elif self._goal is not None and update >= self._goal:
             self.pause()
 

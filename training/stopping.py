@@ -17,7 +17,7 @@ Ending = tuple[StopRule, str]
 
 def rmse_is_below(stop: Stop, rmse: float) -> Ending:
     """The ending by `rmse_below`."""
-    return StopRule.RMSE_BELOW, f"RMSE {rmse:.4g} is below {stop.rmse_below:g}."
+    return StopRule.RMSE_BELOW, f"RMSE {rmse:#.4g} is below {stop.rmse_below:g}."
 
 
 def loss_change_is_below(stop: Stop) -> Ending:
