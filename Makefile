@@ -9,10 +9,10 @@ BENCH := .venv-bench
 CODE := config training plots graphs runs gui main.py tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean environment bench-environment
+.PHONY: help run test check format bench bench-window clean environment bench-environment
 
 help:  ## List the commands
-	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##/make \1 -/p' Makefile
 
 run: $(VENV)/requirements.stamp  ## Open the window (make run ARGS="gaussian-clusters --headless --out run")
 	@$(PY) main.py $(ARGS)
@@ -33,8 +33,11 @@ format: $(VENV)/requirements-dev.stamp  ## Format the code, and mend what the li
 bench: $(BENCH)/requirements.stamp  ## Measure the engine against other programs (make bench ARGS="--only 16-5-16")
 	@$(BENCH)/bin/python -m benchmarks $(ARGS)
 
+bench-window: $(VENV)/requirements-dev.stamp  ## Measure the real window on virtual screens; needs Xvfb
+	@$(PY) -m benchmarks.window $(ARGS)
+
 clean:  ## Remove .venv, caches and what the tests left
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -rf build *.egg-info tests/artifacts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

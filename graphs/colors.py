@@ -15,7 +15,7 @@ LEVELS = 63
 
 ZERO = LEVELS // 2
 
-WIDTHS = (0.7, 4.0)
+WIDTHS = (0.9, 4.2)
 """Width of an edge of weight 0 and of one at the bound, in pixels at scale 1."""
 
 

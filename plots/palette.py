@@ -57,7 +57,7 @@ LIGHT = Palette(
     on_accent="#ffffff",
     error="#b3261e",
     negative="#b35806",
-    zero="#e4e6ea",
+    zero="#d3d8df",
     positive="#2166ac",
     series=("#0e609e", "#d37d00", "#149343", "#ca77a6", "#b63d03", "#4794f1"),
 )
@@ -74,7 +74,7 @@ DARK = Palette(
     on_accent="#0c1116",
     error="#ff8a80",
     negative="#fdb863",
-    zero="#3a414b",
+    zero="#48505c",
     positive="#74b9f2",
     series=("#0e6fc4", "#e7a100", "#0ca057", "#c174a4", "#d25b00", "#63bef4"),
 )

@@ -98,9 +98,9 @@ def test_strong_edges_lie_above_weak_ones_and_below_nodes(canvas: tkinter.Canvas
     nodes = [i for i in graph._items if kind(canvas, i) == "oval"]
     thickness = {i: float(option(canvas, i, "width")) for i in edges}
     assert max(place[i] for i in edges) < min(place[i] for i in nodes)
-    # Tiers begin at a third and at two thirds of the way from 0.7 to 4 pixels.
-    strong = [place[i] for i in edges if thickness[i] > 1.9]
-    weak = [place[i] for i in edges if thickness[i] < 1.7]
+    # Tiers begin at a third and at two thirds of the way from 0.9 to 4.2 pixels.
+    strong = [place[i] for i in edges if thickness[i] > 2.1]
+    weak = [place[i] for i in edges if thickness[i] < 1.9]
     assert strong
     assert min(strong) > max(weak)
 
