@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from config.schema import Experiment
-from runs.grid import MOST_NETWORKS, GridError, iter_grid, make_stacks, run_grid, work
+from runs.grid import MOST_NETWORKS, SLICE_S, GridError, iter_grid, make_stacks, run_grid, work
 from runs.headless import Interruption
 from tests.training.experiments import OPTIMIZERS, make_experiment
 from training.modes import StopRule
@@ -172,6 +172,13 @@ def test_results_come_as_they_end_and_closing_early_leaves_no_process() -> None:
     assert multiprocessing.active_children()
     grid.close()
     assert no_process_is_left()
+
+
+def test_each_result_comes_once_however_often_a_worker_reports() -> None:
+    long, short = (make_experiment(training={"max_epochs": epochs}) for epochs in (8000, 3))
+    begun = time.monotonic()
+    assert [index for index, _ in iter_grid([long, short], workers=1)] == [1, 0]
+    assert time.monotonic() - begun > 2 * SLICE_S
 
 
 def test_a_signal_ends_a_grid_and_keeps_what_has_ended() -> None:

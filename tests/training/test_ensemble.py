@@ -210,6 +210,64 @@ def test_every_network_ends_by_its_own_rule_at_the_epoch_of_its_session(batch_si
     assert len({result.epoch for result in results}) >= 5
 
 
+@pytest.mark.parametrize("batch_size", [5, 23])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_those_that_stay_go_on_as_if_nobody_had_left(optimizer: str, batch_size: int) -> None:
+    """Each with its own data, order of samples and memory of gradients."""
+    experiments = [
+        make_experiment(
+            seed=epochs,
+            training={
+                "optimizer": varied_options(OPTIMIZERS[optimizer], seed),
+                "batch_size": batch_size,
+                "max_epochs": epochs,
+            },
+        )
+        for seed, epochs in enumerate((3, 17, 9, 5, 14))
+    ]
+    assert_same(Ensemble(experiments).run(), experiments)
+
+
+def test_quiet_epochs_are_counted_for_each_network_when_others_leave() -> None:
+    """The first to leave stands first, so that all that is remembered has to move up."""
+    experiments = []
+    for seed, (early, patience) in enumerate([(True, 1), (False, 9), (False, 30), (False, 4)]):
+        plain = make_experiment(seed=seed)
+        stop = {"loss_change_below": quiet_at(plain, 60), "patience": patience}
+        epochs = 40 if early else 300
+        experiments.append(
+            make_experiment(
+                seed=seed, training={"max_epochs": epochs, "stop": {} if early else stop}
+            )
+        )
+    results = Ensemble(experiments).run()
+    assert_same(results, experiments)
+    assert results[2].stopped_by is StopRule.LOSS_CHANGE_BELOW
+
+
+@pytest.mark.parametrize("leaving", [1, 2, 3])
+def test_changes_of_the_loss_are_each_networks_own_when_others_leave(leaving: int) -> None:
+    """Two networks whose losses are far apart; the change across the departure is the own one."""
+    stop = {"loss_change_below": 1000.0, "patience": leaving + 1}
+    experiments = [
+        make_experiment(training={"max_epochs": leaving}),
+        make_experiment(
+            seed=2,
+            data={**TWO_CLUSTERS, "clusters": scaled(1e4)},
+            training={"stop": stop, "optimizer": {"name": "sgd", "learning_rate": 1e-30}},
+        ),
+    ]
+    results = Ensemble(experiments).run()
+    assert_same(results, experiments)
+    assert results[1].epoch == leaving + 1
+
+
+def scaled(factor: float) -> list[dict[str, Any]]:
+    """The two clusters, so many times as far from the origin."""
+    clusters = TWO_CLUSTERS["clusters"]
+    return [{**one, "mean": [factor * entry for entry in one["mean"]]} for one in clusters]
+
+
 def test_a_finished_network_is_frozen_and_leaves_the_stack() -> None:
     experiments = [make_experiment(training={"max_epochs": epochs}) for epochs in (4, 2, 6)]
     ensemble = Ensemble(experiments)
@@ -275,19 +333,32 @@ def test_a_network_that_diverges_ends_in_its_last_finite_state_and_the_others_go
         assert result.curve.updates[-1] == result.update
 
 
-def test_a_network_whose_numbers_are_not_finite_ends_by_no_other_rule() -> None:
-    """Units at ±1 keep the loss finite, whatever the weights."""
-    experiment = make_experiment(
-        precision="float32",
-        training={
-            "optimizer": {"name": "momentum", "learning_rate": 1e9, "beta1": 0.99},
-            "loss": "mse",
-            "max_epochs": 3,
-        },
-        model={"activations": ["relu", "relu", "tanh"], "initializer": {"name": "normal"}},
-        data={**TWO_CLUSTERS, "normalize": "max_abs"},
-    )
-    assert_same(Ensemble([experiment]).run(), [experiment])
+@pytest.mark.parametrize("record_every", [1, 100])
+def test_a_network_whose_numbers_are_not_finite_ends_by_no_other_rule(record_every: int) -> None:
+    """RMSProp's v overflows in float32 where gradients, parameters and the loss do not."""
+    experiments = [
+        make_experiment(
+            precision="float32",
+            data={"source": "one_hot", "width": 2},
+            model={
+                "layers": [2, 1, 1, 2],
+                "code_layer": 1,
+                "activations": "identity",
+                "initializer": {"name": "constant", "value": value},
+            },
+            training={
+                "optimizer": {**OPTIMIZERS["rmsprop"], "learning_rate": 1e-9},
+                "batch_size": 2,
+                "max_epochs": 3,
+            },
+        )
+        for value in (0.5, 1e6, 0.25)
+    ]
+    results = Ensemble(experiments, record_every=record_every).run()
+    overflown = results[1]
+    assert [result.stopped_by for result in results].count(StopRule.DIVERGED) == 1
+    assert overflown.stopped_by is StopRule.DIVERGED
+    assert_same(results, experiments)
 
 
 # --- results ---
