@@ -11,11 +11,14 @@ the last column of its parameters meets: so biases need no code of their own.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from training.activations import Activation, Block
+from training.calls import Call
 
 
 class Dense:
@@ -35,19 +38,20 @@ class Dense:
         self.activation = activation
         self._transposed = parameters.T  # with the biases: NumPy copies what is not contiguous
 
-    def forward(self, below: Block, z: Block, a: Block) -> None:
+    def forward(self, below: Block, z: Block, a: Block) -> list[Call]:
         """z ← W below + b, a ← σ(z); `below` is (in + 1, samples), z and a may be one block."""
-        self.parameters.dot(below, z)
-        self.activation.apply(z, a)
+        return [partial(self.parameters.dot, below, z), *self.activation.apply(z, a)]
 
-    def slope(self, delta: Block, a: Block, scratch: Block) -> None:
-        """Turn δ = ∂L/∂a into ∂L/∂z, in place."""
-        self.activation.multiply_by_slope(delta, a, scratch)
+    def slope(self, delta: Block, slopes: Block) -> list[Call]:
+        """Turn δ = ∂L/∂a into ∂L/∂z, in place, with σ'(z) in `slopes`; no calls where that is 1."""
+        if self.activation.slope_is_one:
+            return []
+        return [partial(np.multiply, delta, slopes, delta)]
 
-    def gradient(self, delta: Block, below: Block) -> None:
+    def gradient(self, delta: Block, below: Block) -> Call:
         """Write ∂L/∂W and ∂L/∂b, summed over the samples, into the network's gradient."""
-        delta.dot(below.T, self.gradient_block)
+        return partial(delta.dot, below.T, self.gradient_block)
 
-    def backward(self, delta: Block, below: Block) -> None:
+    def backward(self, delta: Block, below: Block) -> Call:
         """δ₋ ← Wᵀ δ into `below`, (in + 1, samples), whose last row is the error of the ones."""
-        self._transposed.dot(delta, below)
+        return partial(self._transposed.dot, delta, below)

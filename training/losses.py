@@ -10,12 +10,14 @@ Blocks have shape (outputs, samples), or (outputs, R, samples) for a stack of R 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from config.schema import LossName
+from training.calls import Call
 
 Block = NDArray[Any]
 Reduction = Literal["mean", "sum"]
@@ -33,7 +35,7 @@ class Loss(Protocol):
         self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike
     ) -> None: ...
 
-    def delta(self, output: Block, target: Block, out: Block) -> None:
+    def delta(self, output: Block, target: Block, out: Block) -> list[Call]:
         """out ← ∂L/∂a of the outputs, or ∂L/∂z where `from_logits`."""
 
     def value(self, output: Block, target: Block, scratch: Block) -> float:
@@ -57,9 +59,11 @@ class MeanSquaredError:
         self._factor = _factor(outputs, samples, reduction)
         self._twice = np.array(2.0 * self._factor, dtype)
 
-    def delta(self, output: Block, target: Block, out: Block) -> None:
-        np.subtract(output, target, out)
-        np.multiply(out, self._twice, out)
+    def delta(self, output: Block, target: Block, out: Block) -> list[Call]:
+        return [
+            partial(np.subtract, output, target, out),
+            partial(np.multiply, out, self._twice, out),
+        ]
 
     def value(self, output: Block, target: Block, scratch: Block) -> float:
         return self._factor * _sum_of_squares(output, target, scratch)
@@ -78,7 +82,10 @@ class RootMeanSquaredError:
         self._entries = outputs * samples
         self._zero = np.array(0.0, dtype)
 
-    def delta(self, output: Block, target: Block, out: Block) -> None:
+    def delta(self, output: Block, target: Block, out: Block) -> list[Call]:
+        return [partial(self._delta, output, target, out)]
+
+    def _delta(self, output: Block, target: Block, out: Block) -> None:
         # 1 / (n L) = 1 / sqrt(n Σ (a - t)²)
         if out.ndim == 2:
             root = math.sqrt(self._entries * _sum_of_squares(output, target, out))
@@ -109,9 +116,11 @@ class BinaryCrossEntropy:
         self._factor = _factor(outputs, samples, reduction)
         self._scale = np.array(self._factor, dtype)
 
-    def delta(self, output: Block, target: Block, out: Block) -> None:
-        np.subtract(output, target, out)
-        np.multiply(out, self._scale, out)
+    def delta(self, output: Block, target: Block, out: Block) -> list[Call]:
+        return [
+            partial(np.subtract, output, target, out),
+            partial(np.multiply, out, self._scale, out),
+        ]
 
     def value(self, output: Block, target: Block, scratch: Block) -> float:
         self._terms(output, target, scratch)

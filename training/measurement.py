@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.schema import LossName
+from training.calls import Call, run
 from training.losses import Reduction
-from training.network import Network, Pass, Stage
+from training.network import Network, Pass
 
 CHUNK_MULTIPLICATIONS = 1 << 28
 """What one layer does in one stage, at the most: about ten milliseconds."""
@@ -59,7 +60,7 @@ class Measurement:
         """Codes of all samples, of shape (samples, code units); written by each measurement."""
         if self.is_one_chunk:
             self._rooms[0].read(samples.T)
-        self._under_way: Iterator[Stage] = iter(())
+        self._under_way: Iterator[Call] = iter(())
 
     @property
     def is_one_chunk(self) -> bool:
@@ -78,11 +79,12 @@ class Measurement:
         stage()
         return False
 
-    def _stages(self) -> Iterator[Stage]:
+    def _stages(self) -> Iterator[Call]:
         for index, (chunk, room) in enumerate(zip(self._chunks, self._rooms, strict=True)):
             if not self.is_one_chunk:
                 yield partial(room.read, self._samples[chunk].T)
-            yield from room.forward
+            for stage in room.forward:
+                yield partial(run, stage)
             yield partial(self._collect, index)
         self._combine()
 

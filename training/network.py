@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,10 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from config.schema import LossName, Model
 from training.activations import ACTIVATIONS, Block
+from training.calls import Call, Stage, run
 from training.initializers import initialize
 from training.layers import Dense
 from training.losses import LOSSES, Reduction, root_mean_square
-
-Stage = Callable[[], None]
-"""A short part of an update, with everything that it needs bound to it."""
 
 
 class Network:
@@ -55,12 +52,12 @@ class Network:
     def forward(self, trip: Pass) -> None:
         """Compute the output of every layer from the input, first to last."""
         for stage in trip.forward:
-            stage()
+            run(stage)
 
     def backward(self, trip: Pass) -> None:
         """From δ at the output layer to the gradient of every parameter, last layer to first."""
         for stage in trip.backward:
-            stage()
+            run(stage)
 
     def encode(self, x: ArrayLike) -> NDArray[Any]:
         """Codes of shape (samples, code units) for `x` of shape (samples, features)."""
@@ -82,7 +79,7 @@ class Network:
         a = values.T
         for layer in layers:
             z = layer.weights @ a + layer.biases[:, None]
-            layer.activation.apply(z, z)
+            run(layer.activation.apply(z, z))
             a = z
         return a.T
 
@@ -92,61 +89,64 @@ class Pass:
 
     `inputs[l]` is what layer l reads, of shape (in + 1, samples) with a last row of ones;
     `outputs[l]`, `z[l]` and `deltas[l]` = ∂L/∂z have shape (out, samples); `errors[l]` is the room
-    that `deltas[l]` is a view of, with one more row.
+    that `deltas[l]` is a view of, with one more row. `slopes[l]` is room for σ'(z) of layer l.
 
     `forward` and `backward` are the stages of the trip, one short operation on a layer each, in
-    order: an update runs them all, and whoever must not wait for a large one runs some at a time.
+    order, and `error` is the one between them: to δ of the output layer, with the slopes of all
+    layers at hand. An update runs them all, and whoever must not wait for a large one runs some at
+    a time.
     """
 
     def __init__(
         self, network: Network, samples: int, loss: LossName, reduction: Reduction
     ) -> None:
         dtype, sizes = network.dtype, network.sizes
-        blocks: list[Block] = [np.ones((units + 1, samples), dtype) for units in sizes]
         self.samples = samples
+        blocks = _stacked(sizes, samples, dtype)
         self.inputs = blocks[:-1]
         self.outputs = [block[:-1] for block in blocks[1:]]
         self.z = list(self.outputs)
-        self.errors: list[Block] = [np.empty((units + 1, samples), dtype) for units in sizes[1:]]
+        self.errors = _stacked(sizes, samples, dtype)[1:]
         self.deltas = [block[:-1] for block in self.errors]
-        self.scratch: list[Block] = [np.empty_like(delta) for delta in self.deltas]
+        slope_blocks = _stacked(sizes, samples, dtype)[1:]
+        self.slopes = [block[:-1] for block in slope_blocks]
         self.target: Block = self.inputs[0][:-1]
         self.loss = LOSSES[loss](sizes[-1], samples, reduction, dtype)
         if self.loss.from_logits:  # the value comes from z, so z keeps a block of its own
             self.z[-1] = np.empty_like(self.outputs[-1])
-        self._last = network.layers[-1]
-        self.forward: list[Stage] = [*self._upwards(network.layers)]
-        self.backward: list[Stage] = [*self._downwards(network.layers)]
-
-    def _upwards(self, layers: Sequence[Dense]) -> Iterator[Stage]:
-        for layer, below, z, a in zip(layers, self.inputs, self.z, self.outputs, strict=True):
-            yield partial(layer.forward, below, z, a)
+        layers = network.layers
+        self.forward: list[Stage] = [
+            layer.forward(below, z, a)
+            for layer, below, z, a in zip(layers, self.inputs, self.z, self.outputs, strict=True)
+        ]
+        sloped = layers[:-1] if self.loss.from_logits else layers
+        self.error: Stage = [
+            *_slopes(sloped, blocks[1:], slope_blocks),
+            *self.loss.delta(self.outputs[-1], self.target, self.deltas[-1]),
+        ]
+        if not self.loss.from_logits:
+            self.error += self._through_activation(layers, -1)
+        self.backward: list[Stage] = [*self._downwards(layers)]
 
     def _downwards(self, layers: Sequence[Dense]) -> Iterator[Stage]:
-        deltas, inputs = self.deltas, self.inputs
         for index in range(len(layers) - 1, 0, -1):
             layer, below = layers[index], index - 1
-            yield partial(layer.gradient, deltas[index], inputs[index])
-            yield partial(layer.backward, deltas[index], self.errors[below])
-            yield partial(
-                layers[below].slope, deltas[below], self.outputs[below], self.scratch[below]
-            )
-        yield partial(layers[0].gradient, deltas[0], inputs[0])
+            yield [layer.gradient(self.deltas[index], self.inputs[index])]
+            yield [layer.backward(self.deltas[index], self.errors[below])]
+            yield self._through_activation(layers, below)
+        yield [layers[0].gradient(self.deltas[0], self.inputs[0])]
+
+    def _through_activation(self, layers: Sequence[Dense], index: int) -> list[Call]:
+        """Turn δ = ∂L/∂a of a layer into ∂L/∂z, in place, with its slopes as `error` left them."""
+        return layers[index].slope(self.deltas[index], self.slopes[index])
 
     def read(self, block: Block) -> None:
         """Copy `block`, of shape (features + 1, samples) with a last row of ones, as the input."""
         np.copyto(self.inputs[0], block)
 
-    def error(self) -> None:
-        """δ of the output layer, from the outputs and the input that they should equal."""
-        output, delta = self.outputs[-1], self.deltas[-1]
-        self.loss.delta(output, self.target, delta)
-        if not self.loss.from_logits:
-            self._last.slope(delta, output, self.scratch[-1])
-
     def measure(self) -> tuple[float, float]:
         """Loss and RMSE of the outputs as they stand."""
-        scratch = self.scratch[-1]
+        scratch = self.slopes[-1]  # which are needed within `error` only
         loss = self.loss.value(self.z[-1], self.target, scratch)
         np.subtract(self.outputs[-1], self.target, scratch)
         flat = scratch.reshape(-1)
@@ -154,3 +154,36 @@ class Pass:
         if math.isfinite(mean_square):
             return loss, math.sqrt(mean_square)
         return loss, root_mean_square(flat)
+
+
+def _stacked(sizes: Sequence[int], samples: int, dtype: np.dtype[Any]) -> list[Block]:
+    """A block of ones for each layer, (units + 1, samples), one after the other in memory."""
+    rows = [units + 1 for units in sizes]
+    return np.split(np.ones((sum(rows), samples), dtype), np.cumsum(rows)[:-1])
+
+
+def _slopes(
+    layers: Sequence[Dense], outputs: Sequence[Block], slopes: Sequence[Block]
+) -> Iterator[Call]:
+    """σ'(z) of every layer: of neighbours with the same activation at once, in blocks `_stacked`.
+
+    The rows of ones are taken along; nobody reads what becomes of them.
+    """
+    first = 0
+    for _, alike in itertools.groupby(layers, key=lambda layer: type(layer.activation)):
+        neighbours = list(alike)
+        end = first + len(neighbours)
+        yield from neighbours[0].activation.slope(
+            _joined(outputs[first:end]), _joined(slopes[first:end])
+        )
+        first = end
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    """Neighbours from `_stacked` as the one block that they are in memory."""
+    whole = blocks[0].base
+    assert whole is not None
+    row = whole.shape[1] * whole.itemsize
+    first = (blocks[0].ctypes.data - whole.ctypes.data) // row
+    joined: Block = whole[first : first + sum(len(block) for block in blocks)]
+    return joined

@@ -9,6 +9,8 @@ that BLAS takes as it is. (With R in front, the rows of ones would cut the block
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from config.schema import LossName, Model
 from training.activations import ACTIVATIONS, Activation, Block
+from training.calls import Call
 from training.losses import LOSSES, Reduction
 
 
@@ -39,22 +42,24 @@ class StackedDense:
         self.activation = activation
         self._transposed = parameters.swapaxes(1, 2)
 
-    def forward(self, below: Block, z: Block, a: Block) -> None:
+    def forward(self, below: Block, z: Block, a: Block) -> list[Call]:
         """z ← W below + b, a ← σ(z); `below` is (in + 1, R, samples)."""
-        np.matmul(self.parameters, each(below), out=each(z))
-        self.activation.apply(z, a)
+        product = partial(np.matmul, self.parameters, each(below), out=each(z))
+        return [product, *self.activation.apply(z, a)]
 
-    def slope(self, delta: Block, a: Block, scratch: Block) -> None:
+    def slope(self, delta: Block, a: Block, scratch: Block) -> list[Call]:
         """Turn δ = ∂L/∂a into ∂L/∂z, in place."""
-        self.activation.multiply_by_slope(delta, a, scratch)
+        if self.activation.slope_is_one:
+            return []
+        return [*self.activation.slope(a, scratch), partial(np.multiply, delta, scratch, delta)]
 
-    def gradient(self, delta: Block, below: Block) -> None:
+    def gradient(self, delta: Block, below: Block) -> Call:
         """Write ∂L/∂W and ∂L/∂b of every network, summed over its samples."""
-        np.matmul(each(delta), each(below).swapaxes(1, 2), out=self.gradient_block)
+        return partial(np.matmul, each(delta), each(below).swapaxes(1, 2), out=self.gradient_block)
 
-    def backward(self, delta: Block, below: Block) -> None:
+    def backward(self, delta: Block, below: Block) -> Call:
         """δ₋ ← Wᵀ δ into `below`, (in + 1, R, samples), whose last row is the error of the ones."""
-        np.matmul(self._transposed, each(delta), out=each(below))
+        return partial(np.matmul, self._transposed, each(delta), out=each(below))
 
 
 class Stack:
@@ -83,20 +88,6 @@ class Stack:
             )
         ]
 
-    def forward(self, trip: StackPass) -> None:
-        """Compute the output of every layer from the input, first to last."""
-        for index, layer in enumerate(self.layers):
-            layer.forward(trip.inputs[index], trip.z[index], trip.outputs[index])
-
-    def backward(self, trip: StackPass) -> None:
-        """From δ at the output layer to the gradient of every parameter, last layer to first."""
-        for index in range(len(self.layers) - 1, 0, -1):
-            layer, below = self.layers[index], index - 1
-            layer.gradient(trip.deltas[index], trip.inputs[index])
-            layer.backward(trip.deltas[index], trip.errors[below])
-            self.layers[below].slope(trip.deltas[below], trip.outputs[below], trip.scratch[below])
-        self.layers[0].gradient(trip.deltas[0], trip.inputs[0])
-
 
 class StackPass:
     """Room for a trip of `samples` samples through each of R networks and back, made once.
@@ -119,15 +110,27 @@ class StackPass:
         self.loss = LOSSES[loss](sizes[-1], samples, reduction, dtype)
         if self.loss.from_logits:  # the value comes from z, so z keeps a block of its own
             self.z[-1] = np.empty_like(self.outputs[-1])
-        self._last = stack.layers[-1]
+        layers = stack.layers
+        self.forward: list[Call] = [
+            call
+            for layer, below, z, a in zip(layers, self.inputs, self.z, self.outputs, strict=True)
+            for call in layer.forward(below, z, a)
+        ]
+        self.error: list[Call] = self.loss.delta(self.outputs[-1], self.target, self.deltas[-1])
+        if not self.loss.from_logits:
+            self.error += layers[-1].slope(self.deltas[-1], self.outputs[-1], self.scratch[-1])
+        self.backward: list[Call] = [*self._downwards(layers)]
+
+    def _downwards(self, layers: Sequence[StackedDense]) -> Iterator[Call]:
+        for index in range(len(layers) - 1, 0, -1):
+            layer, below = layers[index], index - 1
+            yield layer.gradient(self.deltas[index], self.inputs[index])
+            yield layer.backward(self.deltas[index], self.errors[below])
+            yield from layers[below].slope(
+                self.deltas[below], self.outputs[below], self.scratch[below]
+            )
+        yield layers[0].gradient(self.deltas[0], self.inputs[0])
 
     def read(self, features: Block) -> None:
         """Copy `features`, of shape (features, R, samples), as the input and the target."""
         np.copyto(self.target, features)
-
-    def error(self) -> None:
-        """δ of the output layer, from the outputs and the input that they should equal."""
-        output, delta = self.outputs[-1], self.deltas[-1]
-        self.loss.delta(output, self.target, delta)
-        if not self.loss.from_logits:
-            self._last.slope(delta, output, self.scratch[-1])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.schema import Experiment
+from training.calls import run
 from training.data import make_dataset
 from training.losses import sums_of_squares
 from training.network import Network
@@ -45,6 +46,7 @@ class StackTrainer:
         self.optimizer = make_optimizer(
             [one.training.optimizer for one in experiments], self.stack.parameters.shape[1], dtype
         )
+        self._step = self.optimizer.step(self.stack.parameters, self.stack.gradient)
         self._samples = samples.astype(dtype, copy=False)
         self._rngs = list(rngs)
         self._in_order = np.ascontiguousarray(self._samples.transpose(2, 0, 1))
@@ -103,10 +105,10 @@ class StackTrainer:
                 self._shuffle()
             room.read(self._batches[self.batch])
         if not self._forwarded:
-            self.stack.forward(room)
-        room.error()
-        self.stack.backward(room)
-        self.optimizer.step(self.stack.parameters, self.stack.gradient)
+            run(room.forward)
+        run(room.error)
+        run(room.backward)
+        run(self._step)
         self._forwarded = False
         self.batch += 1
         if self.batch == self.batches:
@@ -139,9 +141,9 @@ class StackTrainer:
     def _forward_whole(self, room: StackPass, part: NDArray[Any]) -> None:
         if self.batches > 1:
             room.read(part)
-            self.stack.forward(room)
+            run(room.forward)
         elif not self._forwarded:
-            self.stack.forward(room)
+            run(room.forward)
             self._forwarded = True
 
     def _shuffle(self) -> None:

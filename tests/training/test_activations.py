@@ -11,6 +11,7 @@ import pytest
 from config.schema import ACTIVATIONS as NAMES
 from config.schema import ActivationName
 from training.activations import ACTIVATIONS
+from training.calls import run
 
 POINTS = (-30.0, -5.0, -1.5, -0.25, -1e-3, 1e-3, 0.25, 0.75, 1.5, 5.0, 30.0)
 
@@ -41,7 +42,7 @@ def test_every_activation_of_the_schema_is_here() -> None:
 def test_value_is_that_of_the_math_library(name: ActivationName, precision: str) -> None:
     z = np.array([POINTS], precision)
     a = np.empty_like(z)
-    ACTIVATIONS[name](precision).apply(z, a)
+    run(ACTIVATIONS[name](precision).apply(z, a))
     expected = [VALUES[name](float(point)) for point in z[0]]
     tolerance = TOLERANCES[precision]
     np.testing.assert_allclose(a[0], expected, rtol=tolerance, atol=tolerance)
@@ -54,11 +55,13 @@ def test_slope_from_the_output_is_the_derivative_at_the_input(
 ) -> None:
     activation = ACTIVATIONS[name](precision)
     z = np.array([POINTS], precision)
-    a, delta = np.empty_like(z), np.full_like(z, -3.0)
-    activation.apply(z, a)
-    activation.multiply_by_slope(delta, a, np.empty_like(z))
-    expected = [-3.0 * SLOPES[name](float(point)) for point in z[0]]
-    np.testing.assert_allclose(delta[0], expected, rtol=0, atol=10 * TOLERANCES[precision])
+    a, slope = np.empty_like(z), np.ones_like(z)
+    run(activation.apply(z, a))
+    calls = activation.slope(a, slope)
+    run(calls)
+    assert activation.slope_is_one == (not calls)
+    expected = [SLOPES[name](float(point)) for point in z[0]]
+    np.testing.assert_allclose(slope[0], expected, rtol=0, atol=4 * TOLERANCES[precision])
 
 
 @activations
@@ -66,15 +69,15 @@ def test_input_and_output_may_be_one_block(name: ActivationName) -> None:
     z = np.array([POINTS])
     apart = np.empty_like(z)
     activation = ACTIVATIONS[name](np.float64)
-    activation.apply(z.copy(), apart)
-    activation.apply(z, z)
+    run(activation.apply(z.copy(), apart))
+    run(activation.apply(z, z))
     assert np.array_equal(z, apart)
 
 
 @activations
 def test_input_is_kept_where_the_output_goes_elsewhere(name: ActivationName) -> None:
     z = np.array([POINTS])
-    ACTIVATIONS[name](np.float64).apply(z, np.empty_like(z))
+    run(ACTIVATIONS[name](np.float64).apply(z, np.empty_like(z)))
     assert z[0].tolist() == list(POINTS)
 
 
@@ -88,11 +91,11 @@ def test_far_inputs_give_the_limits_without_overflow(
     z = np.array([[-10_000.0, 10_000.0]], precision)
     a = np.empty_like(z)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        ACTIVATIONS[name](precision).apply(z, a)
+        run(ACTIVATIONS[name](precision).apply(z, a))
     assert a.tolist() == [[low, high]]
 
 
 def test_slope_of_relu_at_zero_is_zero() -> None:
-    delta = np.array([[5.0]])
-    ACTIVATIONS["relu"](np.float64).multiply_by_slope(delta, np.zeros((1, 1)), np.empty((1, 1)))
-    assert delta[0, 0] == 0.0
+    slope = np.array([[5.0]])
+    run(ACTIVATIONS["relu"](np.float64).slope(np.zeros((1, 1)), slope))
+    assert slope[0, 0] == 0.0

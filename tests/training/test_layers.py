@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from training.activations import ACTIVATIONS
+from training.calls import run
 from training.layers import Dense
 
 IN, OUT, SAMPLES = 3, 2, 4
@@ -36,7 +37,7 @@ def test_output_is_the_activation_of_weighted_inputs_and_bias(
     layer: Dense, below: np.ndarray
 ) -> None:
     z, a = np.empty((OUT, SAMPLES)), np.empty((OUT, SAMPLES))
-    layer.forward(below, z, a)
+    run(layer.forward(below, z, a))
     for unit in range(OUT):
         for sample in range(SAMPLES):
             total = layer.biases[unit] + math.fsum(
@@ -49,7 +50,7 @@ def test_output_is_the_activation_of_weighted_inputs_and_bias(
 def test_gradient_sums_over_the_samples_for_weights_and_biases_alike(
     layer: Dense, below: np.ndarray, delta: np.ndarray
 ) -> None:
-    layer.gradient(delta, below)
+    layer.gradient(delta, below)()
     for unit in range(OUT):
         for index in range(IN):
             terms = [delta[unit, sample] * below[index, sample] for sample in range(SAMPLES)]
@@ -61,15 +62,19 @@ def test_error_below_goes_back_through_the_weights_and_not_the_biases(
     layer: Dense, delta: np.ndarray
 ) -> None:
     result = np.empty((IN + 1, SAMPLES))
-    layer.backward(delta, result)
+    layer.backward(delta, result)()
     for index in range(IN):
         for sample in range(SAMPLES):
             terms = [layer.weights[unit, index] * delta[unit, sample] for unit in range(OUT)]
             assert result[index, sample] == pytest.approx(math.fsum(terms), rel=1e-13)
 
 
-def test_slope_is_that_of_the_layers_own_activation(layer: Dense, delta: np.ndarray) -> None:
-    a = np.tanh(np.random.default_rng(8).normal(size=(OUT, SAMPLES)))
-    expected = delta * (1 - a**2)
-    layer.slope(delta, a, np.empty_like(a))
-    np.testing.assert_allclose(delta, expected, rtol=1e-13)
+def test_error_is_multiplied_by_the_slopes_unless_all_are_one(
+    layer: Dense, delta: np.ndarray
+) -> None:
+    slopes = np.random.default_rng(8).normal(size=(OUT, SAMPLES))
+    expected = delta * slopes
+    run(layer.slope(delta, slopes))
+    np.testing.assert_array_equal(delta, expected)
+    layer.activation = ACTIVATIONS["identity"](float)
+    assert layer.slope(delta, slopes) == []

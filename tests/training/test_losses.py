@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from config.schema import LOSSES as NAMES
 from config.schema import LossName
+from training.calls import run
 from training.losses import LOSSES, Reduction, rmse
 
 PRECISIONS = {"float64": 1e-14, "float32": 1e-6}
@@ -49,7 +50,7 @@ def delta_of(
 ) -> NDArray[Any]:
     out = np.empty_like(output)
     outputs, samples = output.shape
-    LOSSES[name](outputs, samples, reduction, output.dtype).delta(output, target, out)
+    run(LOSSES[name](outputs, samples, reduction, output.dtype).delta(output, target, out))
     return out
 
 

@@ -15,7 +15,7 @@ from tests.training.experiments import OPTIMIZERS, make_experiment
 from training.data import make_dataset
 from training.trainer import Trainer
 
-MOST_CALLS = 72
+MOST_CALLS = 43
 """Calls of an update of 4-6-2-5-4 with tanh, squared error and Adam, in Python and of NumPy.
 
 Most of the update's time is the calling, not the arithmetic, so whoever adds some should know.
