@@ -110,9 +110,10 @@ class Watched:
         return work, shown, time.perf_counter() - start
 
     def press(self, key: str) -> None:
-        """A key, as the window gets it from the screen."""
+        """A key down and up, as the window gets it from the screen."""
         self.root.focus_force()
         self.root.event_generate(key)
+        self.root.event_generate(key.replace("<Key-", "<KeyRelease-"))
 
     def play(self, frames: int, *, train: bool) -> dict[str, float]:
         """Figures of so many frames at the speed of the slider, or as fast as it goes."""

@@ -36,7 +36,7 @@ DRAW_S = 0.008
 """After so long, the views that are left wait for the next frame."""
 LEAST_SLICE_S = 0.004
 """What training gets of a frame however long drawing takes."""
-RESERVE_S = 0.002
+RESERVE_S = 0.003
 """What Tk needs of a frame to deliver events and to paint."""
 IDLE_MS = 100
 NOTE_FROM_HEIGHT = 640
