@@ -202,10 +202,14 @@ def group_is_alive(number: int) -> bool:
 
 
 SCRIPT = """
+import signal
+
 from runs.grid import iter_grid
 from tests.runs.test_grid import quick_and_endless
 
 if __name__ == "__main__":
+    # Where the tests run in the background, a shell may have had SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         for index, _ in iter_grid(quick_and_endless()):
             print("ended", index, flush=True)
