@@ -73,7 +73,7 @@ class App:
             # Coming back with the experiment as it was means going on with the run as it is.
             self.session = Session(outcome.experiment)
             self._started = outcome.experiment
-        if isinstance(screen, TrainingWindow):
+        if isinstance(screen, TrainingWindow) and isinstance(outcome, Edit):
             self._write_seed_down()
         geometry = None
         if screen is not None:

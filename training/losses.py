@@ -80,7 +80,6 @@ class RootMeanSquaredError:
 
     def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
         self._entries = outputs * samples
-        self._zero = np.array(0.0, dtype)
 
     def delta(self, output: Block, target: Block, out: Block) -> list[Call]:
         return [partial(self._delta, output, target, out)]

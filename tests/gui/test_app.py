@@ -81,6 +81,17 @@ def test_new_weights_are_written_down_as_a_seed_and_the_run_goes_on(app: App) ->
     assert session.update == 1
 
 
+def test_new_weights_and_another_theme_are_no_edits_and_keep_the_run(app: App) -> None:
+    click(app, Key.START)
+    click(app, Action.NEW_WEIGHTS)
+    session = app.session
+    click(app, Action.THEME)
+    assert app.session is session
+    assert session is not None
+    assert session.experiment.seed == 2
+    assert not app.form.unsaved
+
+
 def test_a_window_that_is_destroyed_from_outside_ends_the_program(app: App) -> None:
     click(app, Key.START)
     click(app, Action.PLAY)
