@@ -76,4 +76,6 @@ def make_snapshot(
             rng.normal(0, 0.5, (outputs, inputs)) * scale for inputs, outputs in pairwise(layers)
         ),
         biases=tuple(rng.normal(0, 0.3, outputs) * scale for outputs in layers[1:]),
+        end=update,
+        values=rng.normal(0, 0.3, (samples, layers[0])),
     )

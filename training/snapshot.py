@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,27 +13,60 @@ from training.modes import Mode, StopRule
 Array = NDArray[np.floating]
 """A read-only array in the experiment's precision."""
 
+Values = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """What was measured so far, oldest first: one entry a measured state, starting with update 0.
 
-    Loss and RMSE are those of the whole training set. All four have shape (measurements,).
+    Loss and RMSE are those of the whole training set. All have shape (measurements,).
     """
 
     updates: NDArray[np.int64]
     epochs: NDArray[np.int64]
     losses: NDArray[np.float64]
     rmses: NDArray[np.float64]
+    held_out_rmses: NDArray[np.float64] | None = None
+    """RMSE on the samples that are held out; None where none are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Settings that were changed during a run, before the update after `update`."""
+
+    update: int
+    text: str
+    """What was changed, as in "learning rate 0.005 → 0.01"."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One of the runs that a session keeps, as far as it has come."""
+
+    number: int
+    """Its name in commands; numbers are not used again."""
+    name: str
+    """What is different in it, and since when."""
+    forked_at: int
+    """Updates that it shares with the run it comes from."""
+    end: int
+    """Updates done."""
+    epochs: int
+    """Epochs completed at its end."""
+    seed: int
+    curve: Curve
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One state of a session. Arrays are read-only and never change after the fact.
 
-    `codes` has shape (samples, code units); `labels` has shape (samples,) and holds indices into
-    `label_names`. `weights[l]` has shape (units of layer l + 1, units of layer l); `biases[l]` has
-    shape (units of layer l + 1,). RMSEs are in the units of the normalised data.
+    `codes` has shape (samples, code units), held-out samples included; `labels` has shape
+    (samples,) and holds indices into `label_names`. `weights[l]` has shape (units of layer l + 1,
+    units of layer l); `biases[l]` has shape (units of layer l + 1,). RMSEs are in the units of the
+    normalised data.
     """
 
     experiment: Experiment
@@ -69,3 +102,23 @@ class Snapshot:
     biases: tuple[Array, ...]
     stopped_by: StopRule | None = None
     """The rule that ended training, or None."""
+
+    # The run that this state is a part of, and the others that the session keeps.
+    run: int = 1
+    """The run's number."""
+    end: int = 0
+    """Updates that this run has done; more than `update` where one has gone back."""
+    future: Curve | None = None
+    """What was measured after this state, in this run; None where nothing was."""
+    changes: tuple[Change, ...] = ()
+    """Of this run, up to its end."""
+    others: tuple[RunSummary, ...] = ()
+
+    # The data.
+    values: Values = field(default_factory=lambda: np.empty((0, 0)))
+    """The samples, normalised, of shape (samples, features); in the order of `codes`."""
+    held_out: NDArray[np.bool_] | None = None
+    """Which samples are not trained on, of shape (samples,); None where all are."""
+    held_out_rmse: float | None = None
+    image_shape: tuple[int, int] | None = None
+    """Rows and columns, where a sample is an image; features go along the rows."""
