@@ -64,5 +64,5 @@ def test_the_nearest_sample_to_its_own_code_is_that_sample(
 
 
 def test_a_wrong_width_is_refused(state: tuple[Session, Snapshot]) -> None:
-    with pytest.raises(ValueError, match=r"shape is \(2, 3\)"):
-        reconstruct(state[1], np.zeros((2, 3)))
+    with pytest.raises(ValueError, match=r"shape is \(2, 5\)"):
+        reconstruct(state[1], np.zeros((2, 5)))
