@@ -44,7 +44,7 @@ _STAND_INS = {
     "optimizer": {"name": "sgd"},
 }
 """For keys with mistakes, values that no other section can disagree with."""
-_IRREPLACEABLE = {"delimiter", "header", "label_column"}
+_IRREPLACEABLE = {"count", "delimiter", "features", "header", "label_column", "side"}
 """Keys whose defaults may give other data; the rest has harmless defaults, or none at all."""
 
 Checked = tuple[Experiment | None, tuple[Problem, ...]]

@@ -16,6 +16,11 @@ _ORDER = (
     "sigmoid-cannot-go-below-zero",
     "overcomplete",
     "deep",
+    "swiss-roll",
+    "moving-spot",
+    "turning-bar",
+    "denoising",
+    "overfitting",
 )
 
 

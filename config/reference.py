@@ -20,6 +20,9 @@ README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- keys: written by python -m config.reference -->\n"
 END = "<!-- end of keys -->\n"
 
+Row = tuple[str, ...]
+"""A key, what it is, what is allowed, and what counts where it is left out."""
+
 HEAD = "| key | what it is | allowed | if left out |\n|---|---|---|---|\n"
 
 
@@ -29,7 +32,7 @@ def table() -> str:
     return HEAD + "".join(rows)
 
 
-def _rows(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, str, str, str]]:
+def _rows(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Row]:
     for name, field in model.model_fields.items():
         base, _, _ = shape(field)
         inner = [*_models_in(base)]
@@ -39,9 +42,23 @@ def _rows(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, 
             yield (".".join((*path, name)), *row)
         elif is_union(base):
             yield (".".join((*path, name)), str(field.description), allowed(field), "")
-        for tag, member in inner:
-            part = f"{name}[]" if is_list(base) else f"{name} ({tag})" if tag else name
-            yield from (row for row in _rows(member, (*path, part)) if not _is_tag(member, row[0]))
+        if is_union(base) and inner:
+            yield from _shared(dict(inner), (*path, name))
+            continue
+        for _, member in inner:
+            yield from _rows(member, (*path, f"{name}[]" if is_list(base) else name))
+
+
+def _shared(options: dict[str, type[BaseModel]], path: tuple[str, ...]) -> Iterator[Row]:
+    """The keys that a choice brings, each with those that know it in brackets, unless all do."""
+    known_to: dict[Row, list[str]] = {}
+    for tag, member in options.items():
+        for row in _rows(member, ()):
+            if not _is_tag(member, row[0]):
+                known_to.setdefault(row, []).append(tag)
+    for (key, *words), tags in known_to.items():
+        behind = "" if len(tags) == len(options) else f" ({', '.join(tags)})"
+        yield (f"{'.'.join(path)}{behind}.{key}", *words)
 
 
 def _models_in(base: Any) -> Iterator[tuple[str, type[BaseModel]]]:

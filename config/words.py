@@ -164,6 +164,8 @@ def _amount(bounds: tuple[Any, ...]) -> str:
     high = next((item.max_length for item in bounds if isinstance(item, MaxLen)), None)
     if low is None:
         return f"at most {high}" if high else ""
+    if low == high:
+        return str(low)
     return f"{low} to {high}" if high else f"at least {low}"
 
 

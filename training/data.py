@@ -1,15 +1,15 @@
-"""`Dataset`: what is learned, and the sources that it comes from."""
+"""`Dataset`: what is learned, normalised, and which samples are kept from training."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from config.schema import Csv, Experiment, GaussianClusters, NormalizationName, OneHot, Section
+from config.schema import Experiment, NormalizationName
+from training.sources import SOURCES
 
 Values = NDArray[np.float64]
 
@@ -39,6 +39,8 @@ class Dataset:
     """Normalised samples and what is known about them; labels take no part in learning.
 
     `values` has shape (samples, features), `labels` (samples,) with indices into `label_names`.
+    `held_out`, shape (samples,), is True for samples that are not trained on. `image_shape` is
+    (rows, columns), with rows * columns = features, where samples are images. Arrays are read-only.
     """
 
     values: Values
@@ -46,66 +48,17 @@ class Dataset:
     label_names: tuple[str, ...]
     feature_names: tuple[str, ...]
     normalization: Normalization
+    held_out: NDArray[np.bool_]
+    image_shape: tuple[int, int] | None
 
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """What a source delivers: values in their own units, and labels."""
-
-    values: Values
-    labels: NDArray[np.int64]
-    label_names: tuple[str, ...]
-    feature_names: tuple[str, ...]
-
-
-def _gaussian_clusters(source: GaussianClusters, rng: np.random.Generator) -> _Raw:
-    drawn = [
-        # "eigh" takes covariances without full rank, which "cholesky" does not
-        rng.multivariate_normal(
-            cluster.mean, cluster.matrix, cluster.count, check_valid="ignore", method="eigh"
-        )
-        for cluster in source.clusters
-    ]
-    counts = [cluster.count for cluster in source.clusters]
-    return _Raw(
-        values=np.concatenate(drawn),
-        labels=np.repeat(np.arange(len(counts)), counts),
-        label_names=tuple(f"cluster {index + 1}" for index in range(len(counts))),
-        feature_names=_numbered(source.width),
-    )
-
-
-def _one_hot(source: OneHot, rng: np.random.Generator) -> _Raw:
-    return _Raw(
-        values=np.eye(source.width),
-        labels=np.arange(source.width),
-        label_names=tuple(str(index) for index in range(source.width)),
-        feature_names=_numbered(source.width),
-    )
-
-
-def _csv(source: Csv, rng: np.random.Generator) -> _Raw:
-    table = source.table()
-    classes = sorted(set(table.labels)) or ["all samples"]
-    index_of = {name: index for index, name in enumerate(classes)}
-    labels = [index_of[name] for name in table.labels] or [0] * len(table.values)
-    return _Raw(
-        values=table.values,
-        labels=np.array(labels, np.int64),
-        label_names=tuple(classes),
-        feature_names=table.names or _numbered(source.width),
-    )
-
-
-SOURCES: dict[type[Section], Callable[[Any, np.random.Generator], _Raw]] = {
-    GaussianClusters: _gaussian_clusters,
-    OneHot: _one_hot,
-    Csv: _csv,
-}
-
-
-def _numbered(width: int) -> tuple[str, ...]:
-    return tuple(f"x{index + 1}" for index in range(width))
+    @property
+    def training_values(self) -> Values:
+        """The samples that are trained on, shape (training samples, features), in order."""
+        if not self.held_out.any():
+            return self.values
+        values = self.values[~self.held_out]
+        values.setflags(write=False)
+        return values
 
 
 def _none(x: Values) -> tuple[ArrayLike, ArrayLike]:
@@ -148,15 +101,48 @@ def normalization_for(name: NormalizationName, x: Values) -> Normalization:
     return Normalization(name, offset, scale)
 
 
+def hold_out(labels: NDArray[np.int64], count: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """A mask of shape (samples,), True for `count` samples drawn at random, label by label.
+
+    Each label gives its share of them, rounded down or up; who is rounded up is drawn as well where
+    the remainders are alike. Nothing is drawn where `count` is 0. Raises ValueError where `count`
+    is negative, or leaves no sample.
+    """
+    if not 0 <= count < len(labels):
+        raise ValueError(f"{count} of {len(labels)} samples cannot be held out")
+    mask = np.zeros(len(labels), dtype=bool)
+    if count == 0:
+        return mask
+    sizes = np.bincount(labels)
+    shares, remainders = np.divmod(sizes * count, len(labels))  # whole numbers: no rounding errors
+    first = np.lexsort((rng.random(len(sizes)), -remainders))
+    shares[first[: count - shares.sum()]] += 1
+    for label, share in enumerate(shares):
+        mask[rng.permutation(np.flatnonzero(labels == label))[:share]] = True
+    return mask
+
+
 def make_dataset(experiment: Experiment) -> Dataset:
-    """The data that an experiment learns, normalised; the same for the same experiment, always."""
+    """The data that an experiment learns, normalised; the same for the same experiment, always.
+
+    Normalisation is measured on the samples that are trained on: measured on all of them, it would
+    tell the network about those that it must not know.
+    """
     source = experiment.data
-    seed = getattr(source, "seed", None)
     # A stream of its own: data and initial weights must not repeat each other's numbers.
-    rng = np.random.default_rng([experiment.seed if seed is None else seed, 0])
+    rng = np.random.default_rng([experiment.seed if source.seed is None else source.seed, 0])
     raw = SOURCES[type(source)](source, rng)
-    normalization = normalization_for(source.normalize, raw.values)
+    held_out = hold_out(raw.labels, source.held_out_samples, rng)
+    normalization = normalization_for(source.normalize, raw.values[~held_out])
     values = normalization.apply(raw.values)
-    values.setflags(write=False)
-    raw.labels.setflags(write=False)
-    return Dataset(values, raw.labels, raw.label_names, raw.feature_names, normalization)
+    for array in (values, raw.labels, held_out):
+        array.setflags(write=False)
+    return Dataset(
+        values=values,
+        labels=raw.labels,
+        label_names=raw.label_names,
+        feature_names=raw.feature_names,
+        normalization=normalization,
+        held_out=held_out,
+        image_shape=source.image_shape,
+    )

@@ -6,7 +6,8 @@ comments, the form, the JSON Schema and the README's table are all made from wha
 
 from __future__ import annotations
 
-from config.schema.data import Cluster, Csv, Data, GaussianClusters, NormalizationName, OneHot
+from config.schema.clusters import Cluster, GaussianClusters
+from config.schema.data import AnySource, Csv, Data, OneHot
 from config.schema.experiment import Experiment, mismatches
 from config.schema.fields import MAX_SEED, Section, field
 from config.schema.model import (
@@ -19,6 +20,8 @@ from config.schema.model import (
     Uniform,
     Xavier,
 )
+from config.schema.shapes import Images, MovingSpot, Ring, SwissRoll, TurningBar
+from config.schema.source import Drawn, NormalizationName, Source
 from config.schema.training import (
     LOSSES,
     Adam,
@@ -38,26 +41,34 @@ __all__ = [
     "MAX_SEED",
     "ActivationName",
     "Adam",
+    "AnySource",
     "ClassicalMomentum",
     "Cluster",
     "Constant",
     "Csv",
     "Data",
+    "Drawn",
     "Experiment",
     "GaussianClusters",
+    "Images",
     "Initializer",
     "LossName",
     "Model",
     "Momentum",
+    "MovingSpot",
     "Normal",
     "NormalizationName",
     "OneHot",
     "Optimizer",
+    "Ring",
     "RmsProp",
     "Section",
     "Sgd",
+    "Source",
     "Stop",
+    "SwissRoll",
     "Training",
+    "TurningBar",
     "Uniform",
     "Xavier",
     "field",

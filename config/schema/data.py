@@ -1,127 +1,30 @@
-"""What may be learned: samples drawn from clusters, rows of an identity matrix, or a file."""
+"""What may be learned: the sources of data, in the order in which the form lists them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import (
     BeforeValidator,
-    Discriminator,
     Field,
     Strict,
-    Tag,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from config.schema.fields import Matrix, Section, Seed, Text, Vector, Whole, field, must_be
+from config.schema.clusters import GaussianClusters
+from config.schema.fields import Size, Text, Whole, field, must_be
+from config.schema.shapes import MovingSpot, Ring, SwissRoll, TurningBar
+from config.schema.source import Source
 from config.table import LabelError, Table, TableError, read_table
 
-NormalizationName = Literal["none", "max_abs", "min_max", "standard"]
 
-
-def _is_matrix(value: object) -> str:
-    rows = value if isinstance(value, list | tuple) else ()
-    return "matrix" if any(isinstance(row, list | tuple) for row in rows) else "diagonal"
-
-
-Covariance = Annotated[
-    Annotated[Vector, Tag("diagonal")] | Annotated[Matrix, Tag("matrix")],
-    Discriminator(_is_matrix),
-]
-
-
-class Cluster(Section):
-    """One multivariate normal distribution to draw samples from."""
-
-    mean: Vector = field(
-        "Mean", "Centre of the cluster: one number for each feature.", min_length=1, max_length=4096
-    )
-    covariance: Covariance = field(
-        "Covariance", "Full covariance matrix, or its diagonal (the variances) as a list."
-    )
-    count: Whole = field(
-        "Count", "How many samples to draw.", 100, ge=1, le=1_000_000, unit="samples"
-    )
-
-    @field_validator("covariance")
-    @classmethod
-    def _is_a_covariance(cls, value: Covariance, info: ValidationInfo) -> Covariance:
-        width = len(info.data.get("mean", value))
-        array = np.array(value, dtype=float) if len({np.size(row) for row in value}) == 1 else None
-        if array is None or array.shape not in ((width,), (width, width)):
-            raise must_be(f"a list of {width} variances or a {width} by {width} matrix")
-        if array.ndim == 1:
-            if (array < 0).any():
-                raise must_be("a list of variances, each at least 0")
-            return value
-        if not np.array_equal(array, array.T):
-            raise must_be("symmetric: each entry equal to its mirror image")
-        smallest = float(np.linalg.eigvalsh(array).min())
-        if smallest < -1e-9 * max(1.0, float(np.abs(array).max())):
-            raise must_be(f"positive semi-definite: no negative eigenvalue (found {smallest:.4g})")
-        return value
-
-    @property
-    def matrix(self) -> list[list[float]]:
-        """The full covariance matrix, whichever way it was written."""
-        array = np.array(self.covariance, dtype=float)
-        full: list[list[float]] = (np.diag(array) if array.ndim == 1 else array).tolist()
-        return full
-
-
-NORMALIZE = (
-    "Normalisation",
-    "none; max_abs: divide by the largest absolute entry; min_max: each feature to 0..1; "
-    "standard: each feature to mean 0 and variance 1.",
-    "none",
-)
-
-
-class GaussianClusters(Section):
-    """Samples drawn from multivariate normal distributions, one label a cluster."""
-
-    source: Literal["gaussian_clusters"] = field("Source", "Samples drawn from normal clusters.")
-    normalize: NormalizationName = field(*NORMALIZE)
-    seed: Seed | None = field(
-        "Data seed",
-        "Seed of the samples, where it differs from the experiment's; empty: the same.",
-        None,
-    )
-    clusters: tuple[Cluster, ...] = field(
-        "Clusters", "The clusters to draw from, in order.", min_length=1, max_length=64
-    )
-
-    @field_validator("clusters")
-    @classmethod
-    def _same_width(cls, clusters: tuple[Cluster, ...]) -> tuple[Cluster, ...]:
-        widths = [len(cluster.mean) for cluster in clusters]
-        if len(set(widths)) > 1:
-            found = ", ".join(str(width) for width in widths)
-            raise must_be(f"of one width: every mean as long as the first (found {found})")
-        if sum(cluster.count for cluster in clusters) > 1_000_000:
-            raise must_be("at most 1000000 samples in all")
-        return clusters
-
-    @property
-    def width(self) -> int:
-        """Number of features."""
-        return len(self.clusters[0].mean)
-
-    @property
-    def samples(self) -> int:
-        """Number of samples in all clusters together."""
-        return sum(cluster.count for cluster in self.clusters)
-
-
-class OneHot(Section):
+class OneHot(Source):
     """The rows of the identity matrix: sample i has a one in column i and zeros elsewhere."""
 
     source: Literal["one_hot"] = field("Source", "The rows of an identity matrix.")
-    normalize: NormalizationName = field(*NORMALIZE)
     width: Whole = field(
         "Width", "Number of features, and of samples.", ge=2, le=1024, unit="features"
     )
@@ -131,6 +34,11 @@ class OneHot(Section):
         """As many samples as features."""
         return self.width
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Zeros and ones."""
+        return 0.0, 1.0
+
 
 def _column(value: object) -> object:
     return str(value) if type(value) is int else value
@@ -139,11 +47,10 @@ def _column(value: object) -> object:
 ColumnName = Annotated[Text, BeforeValidator(_column, json_schema_input_type=str | int)]
 
 
-class Csv(Section):
+class Csv(Source):
     """Numbers from a file of comma-separated values, one sample a row."""
 
     source: Literal["csv"] = field("Source", "Numbers from a file of separated values.")
-    normalize: NormalizationName = field(*NORMALIZE)
     path: Text = field(
         "File", "The file to read; a relative name starts from the experiment file's folder."
     )
@@ -157,6 +64,15 @@ class Csv(Section):
         "Label column",
         "Column that names each sample's class, by name or by number from 1; it is not learned.",
         None,
+    )
+    image: tuple[Size, ...] | None = field(
+        "Image size",
+        "Rows and columns, where each sample is an image, pixel by pixel from the top left; "
+        "empty: no images.",
+        None,
+        unit="pixels",
+        min_length=2,
+        max_length=2,
     )
 
     @field_validator("path")
@@ -175,6 +91,11 @@ class Csv(Section):
             raise must_be(str(error), at=("label_column",)) from None
         except TableError as error:
             raise must_be(f"a table of numbers: {error}", at=("path",)) from None
+        if self.image and self.image[0] * self.image[1] != self.width:
+            raise must_be(
+                f"rows and columns whose product is {self.width}, the width of the data",
+                at=("image",),
+            )
         return self
 
     def table(self) -> Table:
@@ -199,5 +120,17 @@ class Csv(Section):
         """Number of rows."""
         return int(self.table().values.shape[0])
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and the largest number of the file."""
+        values = self.table().values
+        return float(values.min()), float(values.max())
 
-Data = Annotated[GaussianClusters | OneHot | Csv, Field(discriminator="source")]
+    @property
+    def image_shape(self) -> tuple[int, int] | None:
+        """Rows and columns, where the file says that its samples are images."""
+        return (self.image[0], self.image[1]) if self.image else None
+
+
+AnySource = GaussianClusters | SwissRoll | Ring | MovingSpot | TurningBar | OneHot | Csv
+Data = Annotated[AnySource, Field(discriminator="source")]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
 
-from config.schema.data import Csv, Data, GaussianClusters, OneHot
+from config.schema.data import AnySource, Data
 from config.schema.fields import MAX_SEED, Section, Text, Whole, field, must_be
 from config.schema.model import Model
 from config.schema.training import Training
@@ -17,7 +17,7 @@ Mismatch = tuple[tuple[str | int, ...], str]
 
 
 def mismatches(
-    data: GaussianClusters | OneHot | Csv | None, model: Model | None, training: Training | None
+    data: AnySource | None, model: Model | None, training: Training | None
 ) -> Iterator[Mismatch]:
     """What sections say that does not fit the others; a section that is None is not asked."""
     if data and model:
@@ -28,10 +28,11 @@ def mismatches(
                     ("model", "layers", index),
                     f"{data.width}, the width of the data, because it is the {end} layer",
                 )
-    if data and training and training.batch_size > data.samples:
+    if data and training and training.batch_size > data.training_samples:
+        what = "samples to train on" if data.held_out_samples else "samples"
         yield (
             ("training", "batch_size"),
-            f"at most {data.samples}, the number of samples",
+            f"at most {data.training_samples}, the number of {what}",
         )
     if training and training.loss == "binary_cross_entropy":
         if model and model.layer_activations[-1] != "sigmoid":
@@ -40,23 +41,12 @@ def mismatches(
                 f"mse or rmse, because the output activation is {model.layer_activations[-1]}; "
                 "binary_cross_entropy needs sigmoid outputs",
             )
-        if data and not _within_unit_interval(data):
+        if data and not data.in_unit_interval:
             yield (
                 ("training", "loss"),
                 "mse or rmse, because the data leave 0..1; binary_cross_entropy needs data in "
-                "0..1 (one_hot data, or normalize: min_max)",
+                "0..1 (images, one_hot data, or normalize: min_max)",
             )
-
-
-def _within_unit_interval(data: GaussianClusters | OneHot | Csv) -> bool:
-    if data.normalize == "min_max":
-        return True
-    if data.normalize == "standard" or isinstance(data, GaussianClusters):
-        return False
-    if isinstance(data, OneHot):
-        return True
-    values = data.table().values
-    return bool(values.min() >= 0 and (data.normalize == "max_abs" or values.max() <= 1))
 
 
 def _plain_title(title: str) -> str:

@@ -108,6 +108,14 @@ class Training(Section):
     batch_size: Whole = field(
         "Batch size", "Samples in one update.", 32, ge=1, le=1_000_000, unit="samples"
     )
+    input_noise: Real = field(
+        "Input noise",
+        "Standard deviation of normal noise on the inputs, drawn anew in every epoch; targets "
+        "stay clean. In normalised units.",
+        0.0,
+        ge=0,
+        le=100,
+    )
     max_epochs: Whole = field(
         "Max epochs",
         "Training pauses after this many epochs.",

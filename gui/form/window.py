@@ -286,6 +286,8 @@ def _summary(experiment: Experiment | None) -> str:
         return ""
     data, layers = experiment.data, experiment.model.layers
     parameters = sum((n + 1) * m for n, m in pairwise(layers))
+    held_out = f" ({data.held_out_samples} held out)" if data.held_out_samples else ""
     return (
-        f"Ready to start: {data.samples} samples of {data.width} features, {parameters} parameters."
+        f"Ready to start: {data.samples} samples{held_out} of {data.width} features, "
+        f"{parameters} parameters."
     )

@@ -59,15 +59,22 @@ def clusters(draw: st.DrawFn, width: int) -> dict[str, Any]:
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A document that is right, with any of the keys that may be left out left out."""
     width = draw(st.integers(2, 5))
-    normalize = optional(normalize=names(["none", "max_abs", "min_max", "standard"]))
+    common = optional(
+        normalize=names(["none", "max_abs", "min_max", "standard"]),
+        held_out=st.floats(0, 0.9),
+        seed=st.integers(0, 2**63 - 1) | st.none(),
+    )
     gaussian = st.fixed_dictionaries(
         {
             "source": st.just("gaussian_clusters"),
             "clusters": st.lists(clusters(width), min_size=1, max_size=3),
-        },
-        optional={"seed": st.integers(0, 2**63 - 1) | st.none()},
+        }
     )
     one_hot = st.fixed_dictionaries({"source": st.just("one_hot"), "width": st.just(width)})
+    ring = st.fixed_dictionaries(
+        {"source": st.just("ring"), "features": st.just(width)},
+        optional={"count": st.integers(1, 100_000), "noise": st.floats(0, 1e6)},
+    )
     inner = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))
     each = st.lists(names(ACTIVATIONS), min_size=len(inner) + 1, max_size=len(inner) + 1)
     stop = optional(
@@ -76,7 +83,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return {
         **draw(optional(title=titles, seed=st.integers(0, 2**63 - 1))),
         **draw(optional(precision=names(["float64", "float32"]))),
-        "data": {**draw(gaussian | one_hot), **draw(normalize)},
+        "data": {**draw(gaussian | one_hot | ring), **draw(common)},
         "model": {
             "layers": [width, *inner, width],
             "code_layer": draw(st.integers(1, len(inner))),
@@ -85,7 +92,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "training": {
             "optimizer": draw(optimizers),
             "batch_size": 1,
-            **draw(optional(loss=names(["mse", "rmse"]), stop=stop)),
+            **draw(optional(loss=names(["mse", "rmse"]), input_noise=st.floats(0, 100), stop=stop)),
         },
     }
 

@@ -104,6 +104,96 @@ def test_ten_clusters_are_ten_groups_within_a_hundred_epochs() -> None:
     assert errors[-1] < end.pca_rmse / 4
 
 
+def test_a_roll_is_followed_but_not_unrolled() -> None:
+    errors, end = rmse("swiss-roll")
+    assert errors[-1] < 0.02
+    assert errors[-1] < end.pca_rmse / 8
+    # Unrolled, the place along the roll would be a linear function of the code, and R² near 1.
+    session = Session(load("swiss-roll"))
+    x = session.dataset.normalization.undo(session.dataset.values)
+    along = np.hypot(x[:, 0], x[:, 2])
+    terms = np.column_stack([end.codes, np.ones(len(x))])
+    _, left, *_ = np.linalg.lstsq(terms, along)
+    assert 1 - left[0] / ((along - along.mean()) ** 2).sum() < 0.5
+
+
+def test_the_quarters_of_an_image_are_the_corners_of_the_code() -> None:
+    errors, end = rmse("moving-spot")
+    assert errors[-1] < 0.015
+    assert errors[-1] < end.pca_rmse / 8
+    centres = np.array([end.codes[end.labels == label].mean(axis=0) for label in range(4)])
+    assert {tuple(corner) for corner in centres > 0.45} == {
+        (False, False), (False, True), (True, False), (True, True)
+    }  # fmt: skip
+    # Quarters that share a side of the image share one of the square.
+    assert all(((centres[a] > 0.45) != (centres[b] > 0.45)).all() for a, b in ((0, 3), (1, 2)))
+
+
+def test_a_bars_codes_are_a_closed_loop_in_the_order_of_its_angles() -> None:
+    errors, end = rmse("turning-bar")
+    assert errors[-1] < end.pca_rmse / 8
+    images = Session(load("turning-bar")).dataset.values.reshape(-1, 8, 8)
+    at = np.arange(8) - 3.5
+    across = np.einsum("nij,j->n", images, at**2) - np.einsum("nij,i->n", images, at**2)
+    slanted = np.einsum("nij,i,j->n", images, -at, at)
+    order = np.arctan2(2 * slanted, across).argsort()
+    around = end.codes - (end.codes.min(axis=0) + end.codes.max(axis=0)) / 2
+    angles = np.unwrap(np.arctan2(around[order, 1], around[order, 0]))
+    turn = angles[-1] - angles[0]
+    assert 0.9 < abs(turn) / (2 * np.pi) < 1.1
+    assert (np.diff(angles) * np.sign(turn) > -0.02).all()
+
+
+def reconstruct(end: Snapshot, name: str, x: np.ndarray) -> np.ndarray:
+    """The network's output, computed here from the weights alone; shapes (samples, features)."""
+    activations = load(name).model.layer_activations
+    for weights, biases, activation in zip(end.weights, end.biases, activations, strict=True):
+        x = x @ weights.T + biases
+        x = np.tanh(x) if activation == "tanh" else x
+    return x
+
+
+def test_noise_on_inputs_costs_some_error_and_teaches_to_remove_noise() -> None:
+    experiment = load("denoising")
+    clean = Session(experiment).dataset.values
+    noisy = clean + np.random.default_rng(5).normal(0, 0.3, clean.shape)
+    left = {}
+    errors = {}
+    for noise in (0.3, 0.0):
+        session = Session(with_settings(experiment, [f"training.input_noise={noise}"]))
+        rmses = []
+        for _ in range(600):
+            session.run_epoch()
+            rmses.append(session.snapshot().rmse)
+        output = reconstruct(session.snapshot(), "denoising", noisy)
+        left[noise] = float(np.sqrt(((output - clean) ** 2).mean()))
+        errors[noise] = float(np.median(rmses[200:]))
+    assert errors[0.3] == pytest.approx(0.053, abs=0.005)
+    assert errors[0.0] < errors[0.3] / 5
+    assert left[0.3] == pytest.approx(0.13, abs=0.01)
+    assert left[0.0] == pytest.approx(0.27, abs=0.01)
+
+
+def test_learning_by_heart_turns_the_held_out_error_round() -> None:
+    session = Session(load("overfitting"))
+    curves = []
+    for _ in range(1000):
+        session.run_epoch()
+        snapshot = session.snapshot()
+        assert snapshot.held_out_rmse is not None
+        curves.append((snapshot.rmse, snapshot.held_out_rmse))
+    trained, held_out = np.array(curves).T
+    best = int(held_out.argmin())
+    assert 50 < best < 200
+    assert held_out[best] < 0.7 * held_out[0]
+    assert held_out[-1] > 1.5 * held_out[best]
+    assert held_out[-1] > 3 * trained[-1]
+    assert trained[-1] < snapshot.pca_rmse / 2
+    model = session.snapshot().experiment.model.layers
+    parameters = sum((a + 1) * b for a, b in pairwise(model))
+    assert round(parameters / session.dataset.training_values.size) == 3
+
+
 @pytest.mark.parametrize("name", presets.names())
 def test_every_preset_learns(name: str) -> None:
     errors, end = rmse(name)

@@ -12,6 +12,7 @@ import yaml
 
 from config import ConfigError, load
 from config.reader import parse, read, with_settings
+from config.schema import OneHot
 from config.yaml_tree import MAX_CHARACTERS
 
 RIGHT = """\
@@ -366,6 +367,98 @@ def test_a_data_file_of_which_the_columns_are_unknown_is_not_compared(
     assert said.count("\n") == 0
 
 
+@pytest.mark.parametrize("image", ["[1, 2]", "[2, 1]"])
+def test_a_data_files_rows_may_be_images(tmp_path: Path, image: str) -> None:
+    (tmp_path / "points.csv").write_text("a,b,kind\n1,2,x\n3,4,y\n")
+    (tmp_path / "x.yml").write_text(CSV.replace("kind}", f"kind, image: {image}}}"))
+    assert list(read(tmp_path / "x.yml").data.image_shape or ()) == yaml.safe_load(image)
+
+
+@pytest.mark.parametrize(
+    ("image", "allowed"),
+    [
+        ("[2, 2]", "rows and columns whose product is 2, the width of the data"),
+        ("[2]", "a list of 2 whole numbers, each at least 1 and at most 4096, or empty"),
+        ("[1, 1, 2]", "a list of 2 whole numbers, each at least 1 and at most 4096, or empty"),
+        ("[0, 2]", "at least 1 and at most 4096"),
+    ],
+)
+def test_an_image_that_does_not_fit_the_rows_is_one_sentence(
+    tmp_path: Path, image: str, allowed: str
+) -> None:
+    (tmp_path / "points.csv").write_text("a,b,kind\n1,2,x\n3,4,y\n")
+    (tmp_path / "x.yml").write_text(CSV.replace("kind}", f"kind, image: {image}}}"))
+    said = refused(tmp_path / "x.yml")
+    assert said.endswith(f"; it must be {allowed}.")
+    assert "data.image" in said
+    assert said.count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong"),
+    [
+        ("source: ring, featurs: 3", "data.featurs"),
+        ("source: ring, features: 1", "data.features"),
+        ("source: moving_spot, side: 3", "data.side"),
+        ("source: turning_bar, sides: 3", "data.sides"),
+        ("source: swiss_roll, count: 0", "data.count"),
+        ("source: swiss_roll, noise: -1", "data.noise"),
+    ],
+)
+def test_a_source_whose_size_is_unknown_is_not_compared(keys: str, wrong: str) -> None:
+    text = (
+        f"data: {{{keys}}}\n"
+        "model: {layers: [3, 2, 3], code_layer: 1}\n"
+        "training: {optimizer: {name: sgd}, batch_size: 600}\n"
+    )
+    if "noise" in wrong:  # its stand-in gives data of the same size
+        text = text.replace("600", "500")
+    (said,) = mistakes(text)
+    assert f" {wrong} is " in said
+
+
+UNIT = {
+    "moving_spot": True,
+    "moving_spot, normalize: max_abs": True,
+    "moving_spot, normalize: min_max": True,
+    "moving_spot, normalize: standard": False,
+    "moving_spot, noise: 0.1": False,
+    "moving_spot, noise: 0.1, normalize: max_abs": False,
+    "moving_spot, noise: 0.1, normalize: min_max": True,
+    "turning_bar": True,
+    "one_hot, width: 16": True,
+    "one_hot, width: 16, normalize: standard": False,
+    "ring, features: 16": False,
+    "ring, features: 16, normalize: min_max": True,
+}
+
+
+@pytest.mark.parametrize("source", UNIT)
+def test_cross_entropy_asks_for_data_that_stay_within_0_and_1(source: str) -> None:
+    side = ", side: 4" if "spot" in source or "bar" in source else ""
+    text = (
+        f"data: {{source: {source}{side}}}\n"
+        "model: {layers: [16, 2, 16], code_layer: 1, activations: sigmoid}\n"
+        "training: {optimizer: {name: sgd}, batch_size: 8, loss: binary_cross_entropy}\n"
+    )
+    if UNIT[source]:
+        assert parse(text).data.width == 16
+    else:
+        assert "because the data leave 0..1" in mistakes(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("share", "samples", "trained"),
+    [(0, 7, 7), (0.5, 8, 4), (0.1, 4, 4), (0.9, 2, 1), (0.9, 100, 10), (0.25, 1024, 768)],
+)
+def test_the_share_held_out_is_rounded_and_leaves_a_sample(
+    share: float, samples: int, trained: int
+) -> None:
+    data = OneHot(source="one_hot", width=samples, held_out=share)
+    assert data.training_samples == trained
+    assert data.held_out_samples == samples - trained
+
+
 # --- settings on the command line ----------------------------------------------------------------
 
 
@@ -425,7 +518,8 @@ def test_no_setting_changes_nothing() -> None:
         ("sed=3", "sed is not a known key; the nearest is seed."),
         (
             "data.wide.x=3",
-            "data.wide is not a known key; it must be one of source, normalize, seed, clusters.",
+            "data.wide is not a known key; it must be one of source, normalize, held_out, seed, "
+            "clusters.",
         ),
     ],
 )

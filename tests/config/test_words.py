@@ -20,6 +20,11 @@ from config.words import allowed, choices, describe_field, found, is_model, is_u
         (Stop, "rmse_below", "a number, above 0 and at most 1000000000, or empty"),
         (Csv, "header", "true or false"),
         (Csv, "label_column", "text, or empty"),
+        (
+            Csv,
+            "image",
+            "a list of 2 whole numbers, each at least 1 and at most 4096, or empty",
+        ),
         (Experiment, "title", "text of 1 to 200 characters"),
         (Experiment, "model", "a mapping with layers, code_layer, activations, initializer"),
         (

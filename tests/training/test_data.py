@@ -10,26 +10,12 @@ import numpy as np
 import pytest
 
 from config.schema import NormalizationName
+from tests.training.datasets import dataset
 from tests.training.experiments import FOUR_CLUSTERS, TWO_CLUSTERS, make_experiment
-from training.data import NORMALIZATIONS, Dataset, make_dataset, normalization_for
+from training.data import NORMALIZATIONS, hold_out, normalization_for
 from training.session import Session
 
 NAMES: list[NormalizationName] = ["none", "max_abs", "min_max", "standard"]
-
-
-def dataset(data: dict[str, Any], *, seed: int = 1) -> Dataset:
-    """The dataset of `data`, whatever network its width asks for."""
-    width = data.get("width") or (
-        len(data["clusters"][0]["mean"]) if "clusters" in data else data["columns"]
-    )
-    data = {key: value for key, value in data.items() if key != "columns"}
-    experiment = make_experiment(
-        seed=seed,
-        data=data,
-        model={"layers": [width, 2, width], "code_layer": 1},
-        training={"batch_size": 1},
-    )
-    return make_dataset(experiment)
 
 
 # --- clusters ---
@@ -128,18 +114,18 @@ ROWS = [("1.5", "b", "-2"), ("0", "a", "1e-3"), ("4", "b", "7")]
 NUMBERS = [[1.5, -2.0], [0.0, 0.001], [4.0, 7.0]]
 
 
-def csv(folder: Path, *, header: bool, separator: str = ",", columns: int, **options: Any) -> Any:
+def csv(folder: Path, *, header: bool, separator: str = ",", **options: Any) -> Any:
     rows: list[tuple[str, ...]] = [("height", "kind", "weight")] if header else []
     rows += ROWS
     if "label_column" not in options:
         rows = [(row[0], row[2]) for row in rows]
     path = folder / "table.csv"
     path.write_text("".join(separator.join(row) + "\n" for row in rows), encoding="utf-8")
-    return {"source": "csv", "path": str(path), "header": header, "columns": columns, **options}
+    return {"source": "csv", "path": str(path), "header": header, **options}
 
 
 def test_csv_with_header_names_its_features(tmp_path: Path) -> None:
-    found = dataset(csv(tmp_path, header=True, columns=2))
+    found = dataset(csv(tmp_path, header=True))
     assert found.values.tolist() == NUMBERS
     assert found.feature_names == ("height", "weight")
     assert found.labels.tolist() == [0, 0, 0]
@@ -147,7 +133,7 @@ def test_csv_with_header_names_its_features(tmp_path: Path) -> None:
 
 
 def test_csv_without_header_numbers_its_features(tmp_path: Path) -> None:
-    found = dataset(csv(tmp_path, header=False, columns=2))
+    found = dataset(csv(tmp_path, header=False))
     assert found.values.tolist() == NUMBERS
     assert found.feature_names == ("x1", "x2")
 
@@ -156,7 +142,7 @@ def test_csv_without_header_numbers_its_features(tmp_path: Path) -> None:
 def test_csv_label_column_is_named_or_numbered_and_not_learned(
     tmp_path: Path, header: bool, label: str | int
 ) -> None:
-    found = dataset(csv(tmp_path, header=header, columns=2, label_column=label))
+    found = dataset(csv(tmp_path, header=header, label_column=label))
     assert found.values.tolist() == NUMBERS
     assert found.label_names == ("a", "b")
     assert found.labels.tolist() == [1, 0, 1]
@@ -165,8 +151,113 @@ def test_csv_label_column_is_named_or_numbered_and_not_learned(
 
 @pytest.mark.parametrize(("delimiter", "separator"), [("semicolon", ";"), ("tab", "\t")])
 def test_csv_may_be_separated_otherwise(tmp_path: Path, delimiter: str, separator: str) -> None:
-    data = csv(tmp_path, header=True, separator=separator, columns=2, delimiter=delimiter)
+    data = csv(tmp_path, header=True, separator=separator, delimiter=delimiter)
     assert dataset(data).values.tolist() == NUMBERS
+
+
+@pytest.mark.parametrize("image", [None, [1, 2], [2, 1]])
+def test_csv_rows_are_images_where_the_file_is_said_to_hold_images(
+    tmp_path: Path, image: list[int] | None
+) -> None:
+    found = dataset(csv(tmp_path, header=True, image=image))
+    assert found.image_shape == (tuple(image) if image else None)
+
+
+# --- held out ---
+
+LABELS = np.repeat([0, 1, 2, 3], [50, 30, 15, 5])
+
+
+@pytest.mark.parametrize("count", [1, 7, 20, 50, 80, 99])
+def test_each_label_gives_its_share_of_what_is_held_out(count: int) -> None:
+    rng = np.random.default_rng(1)
+    mask = hold_out(LABELS, count, rng)
+    assert mask.sum() == count
+    given = np.bincount(LABELS[mask], minlength=4)
+    assert (np.abs(given - np.array([50, 30, 15, 5]) * count / 100) < 1).all()
+
+
+def test_who_is_held_out_is_drawn_among_all_samples_alike() -> None:
+    """4,000 draws of 20 in 100: each sample 800 times, give or take 5 standard deviations."""
+    rng = np.random.default_rng(1)
+    times = sum(hold_out(LABELS, 20, rng).astype(int) for _ in range(4000))
+    assert np.abs(times - 800).max() < 5 * math.sqrt(4000 * 0.2 * 0.8)
+
+
+def test_labels_of_one_sample_each_are_all_held_out_alike_often() -> None:
+    rng = np.random.default_rng(1)
+    times = sum(hold_out(np.arange(10), 3, rng).astype(int) for _ in range(2000))
+    assert np.abs(times - 600).max() < 5 * math.sqrt(2000 * 0.3 * 0.7)
+
+
+def test_holding_nothing_out_draws_nothing() -> None:
+    rng, untouched = np.random.default_rng(1), np.random.default_rng(1)
+    assert not hold_out(LABELS, 0, rng).any()
+    assert rng.random() == untouched.random()
+
+
+@pytest.mark.parametrize("count", [-1, 100, 101])
+def test_some_sample_has_to_be_left_to_train_on(count: int) -> None:
+    with pytest.raises(ValueError, match="cannot be held out"):
+        hold_out(LABELS, count, np.random.default_rng(1))
+
+
+EVERY_SOURCE: list[dict[str, Any]] = [
+    TWO_CLUSTERS,
+    {"source": "one_hot", "width": 7},
+    {"source": "swiss_roll", "count": 60, "noise": 0.1},
+    {"source": "ring", "count": 60},
+    {"source": "moving_spot", "count": 60},
+    {"source": "turning_bar", "count": 60},
+]
+
+
+@pytest.mark.parametrize("data", EVERY_SOURCE, ids=lambda data: data["source"])
+def test_what_is_held_out_changes_no_sample(data: dict[str, Any]) -> None:
+    whole, parted = dataset(data), dataset({**data, "held_out": 0.3})
+    assert not whole.held_out.any()
+    assert parted.held_out.sum() == round(0.3 * len(whole.values))
+    assert np.array_equal(whole.values, parted.values)
+    assert np.array_equal(whole.labels, parted.labels)
+
+
+def test_the_data_seed_also_says_who_is_held_out() -> None:
+    data = {**FOUR_CLUSTERS, "held_out": 0.5}
+    masks = [dataset(data, seed=seed).held_out for seed in (4, 4, 5)]
+    assert np.array_equal(masks[0], masks[1])
+    assert not np.array_equal(masks[0], masks[2])
+    assert np.array_equal(dataset({**data, "seed": 4}, seed=9).held_out, masks[0])
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_one_sample_at_least_is_trained_on(width: int) -> None:
+    found = dataset({"source": "one_hot", "width": width, "held_out": 0.9})
+    assert found.held_out.sum() == width - 1
+    assert found.training_values.shape == (1, width)
+
+
+def test_training_values_are_the_others_in_order() -> None:
+    found = dataset({**FOUR_CLUSTERS, "held_out": 0.25})
+    expected = [row for row, out in zip(found.values, found.held_out, strict=True) if not out]
+    assert np.array_equal(found.training_values, expected)
+    with pytest.raises(ValueError, match="read-only"):
+        found.training_values[0] = 0
+
+
+def test_without_samples_held_out_training_values_are_the_values_themselves() -> None:
+    found = dataset(FOUR_CLUSTERS)
+    assert found.training_values is found.values
+
+
+def test_normalisation_knows_nothing_of_what_is_held_out() -> None:
+    for name in NAMES:
+        found = dataset({**FOUR_CLUSTERS, "normalize": name, "held_out": 0.5})
+        raw = found.normalization.undo(found.training_values)
+        again = normalization_for(name, raw)
+        np.testing.assert_allclose(again.offset, found.normalization.offset, atol=1e-12)
+        np.testing.assert_allclose(again.scale, found.normalization.scale, rtol=1e-12)
+    largest = dataset({**FOUR_CLUSTERS, "normalize": "max_abs", "held_out": 0.5})
+    assert np.abs(largest.training_values).max() == 1.0
 
 
 # --- normalisation ---
@@ -237,6 +328,7 @@ def test_a_dataset_is_read_only() -> None:
     for array in (
         found.values,
         found.labels,
+        found.held_out,
         found.normalization.offset,
         found.normalization.scale,
     ):

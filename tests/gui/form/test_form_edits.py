@@ -76,7 +76,9 @@ def test_another_data_source_begins_with_what_it_must_have(draft: Draft) -> None
     variants, memory = variants_of(Experiment, "data"), {}  # type: ignore[var-annotated]
     starts = {"width": 4, "clusters": [new_cluster(4)]}
     away = choose(draft, ("data",), variants, "one_hot", memory=memory, starts=starts)
-    assert away.value(("data",)) == {"source": "one_hot", "normalize": "max_abs", "width": 4}
+    assert away.value(("data",)) == {
+        "source": "one_hot", "normalize": "max_abs", "seed": 117, "width": 4,
+    }  # fmt: skip
     back = choose(away, ("data",), variants, "gaussian_clusters", memory=memory, starts=starts)
     assert back.value(CLUSTERS) == draft.value(CLUSTERS)
     assert back.experiment

@@ -211,6 +211,59 @@ def test_a_chosen_table_gives_its_width_to_the_network(driver: Driver, tmp_path:
     assert driver.can_start()
 
 
+@pytest.mark.parametrize(
+    ("source", "width"), [("swiss_roll", 3), ("ring", 6), ("moving_spot", 64), ("turning_bar", 64)]
+)
+def test_a_source_that_is_chosen_can_be_started_as_it_comes(
+    driver: Driver, source: str, width: int
+) -> None:
+    driver.choose(driver.control("data", "source"), source)
+    assert driver.can_start()
+    assert driver.shown(*LAYERS) == f"{width}, 6, 2, 5, {width}"
+    assert f"500 samples of {width} features" in driver.status
+    driver.choose(driver.control("data", "source"), "gaussian_clusters")
+    assert driver.shown(*LAYERS) == "4, 6, 2, 5, 4"
+
+
+def test_the_network_is_as_wide_as_its_images_have_pixels(driver: Driver) -> None:
+    driver.choose(driver.control("data", "source"), "moving_spot")
+    driver.type(("data", "side"), "12")
+    assert driver.shown(*LAYERS) == "144, 6, 2, 5, 144"
+    driver.type(("data", "side"), "17")
+    assert driver.is_marked("data", "side")
+    assert driver.shown(*LAYERS) == "144, 6, 2, 5, 144"
+
+
+def test_a_held_out_share_is_counted_out_and_batches_have_to_fit_the_rest(driver: Driver) -> None:
+    driver.type(("data", "held_out"), "0,25")
+    assert driver.status.startswith("Ready to start: 400 samples (100 held out) of 4 features")
+    driver.type(("training", "batch_size"), "301")
+    assert driver.sentences() == [
+        "\N{WARNING SIGN} training.batch_size is 301; it must be at most 300, "
+        "the number of samples to train on."
+    ]
+    driver.type(("data", "held_out"), "0")
+    assert driver.can_start()
+
+
+def test_a_tables_rows_may_be_said_to_be_images(driver: Driver, tmp_path: Path) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_text("a,b,c,d,e,f\n" + "1,2,3,4,5,6\n" * 40)
+    driver.choose(driver.control("data", "source"), "csv")
+    driver.answers.file = file
+    driver.form.browse(("data", "path"))
+    driver.turn()
+    driver.type(("data", "image"), "2, 2")
+    assert driver.is_marked("data", "image")
+    driver.type(("data", "image"), "2, 3")
+    assert driver.can_start()
+    assert "image: [2, 3]" in driver.state.draft.text
+    driver.control("data", "image").delete(0, "end")
+    driver.turn()
+    assert driver.can_start()
+    assert "image" not in driver.state.draft.text
+
+
 def test_a_table_that_nobody_has_chosen_is_asked_for(driver: Driver) -> None:
     driver.choose(driver.control("data", "source"), "csv")
     (sentence,) = driver.sentences()
