@@ -40,6 +40,12 @@ class Result:
     curve: Curve
     """What was measured: at update 0, every so many epochs, and at the end."""
 
+    @property
+    def held_out_rmse(self) -> float | None:
+        """RMSE on the samples that are held out; None where none are."""
+        held_out = self.curve.held_out_rmses
+        return None if held_out is None else float(held_out[-1])
+
     def network(self) -> Network:
         """The trained network."""
         network = Network(self.experiment.model, self.parameters.dtype)
@@ -59,7 +65,8 @@ def shape_of(experiment: Experiment) -> Mapping[str, Any]:
         "training.loss": training.loss,
         "training.reduction": training.reduction,
         "training.batch_size": training.batch_size,
-        "number of samples": experiment.data.samples,
+        "number of samples to train on": experiment.data.training_samples,
+        "number of samples held out": experiment.data.held_out_samples,
     }
 
 
@@ -96,7 +103,7 @@ class Ensemble:
         self._batches = trainer.batches
         with np.errstate(all="ignore"):
             losses, rmses = trainer.measure()
-        self._record(trainer, range(len(experiments)), losses, rmses)
+            self._record(trainer, range(len(experiments)), losses, rmses)
         self._rules = StopRules(experiments, losses)
 
     @property
@@ -192,10 +199,16 @@ class Ensemble:
     def _record(
         self, trainer: StackTrainer, rows: Iterable[int], losses: Numbers, rmses: Numbers
     ) -> None:
-        update = trainer.epoch * self._batches
+        update, epoch = trainer.epoch * self._batches, trainer.epoch
+        held_out = trainer.measure_held_out()
         for row in rows:
-            history = self._histories[self._stacked[row]]
-            history.record(update, trainer.epoch, float(losses[row]), float(rmses[row]))
+            self._histories[self._stacked[row]].record(
+                update,
+                epoch,
+                float(losses[row]),
+                float(rmses[row]),
+                None if held_out is None else float(held_out[row]),
+            )
 
     def _advance_alone(self, budget_s: float, clock: Clock) -> None:
         index, session = next(iter(self._alone.items()))
@@ -207,7 +220,7 @@ class Ensemble:
     def _result_of(self, session: Session) -> Result:
         snapshot = session.snapshot()
         assert snapshot.stopped_by is not None
-        curve = snapshot.curve
+        curve, held_out = snapshot.curve, snapshot.curve.held_out_rmses
         kept = curve.updates % (self._record_every * self._batches) == 0
         kept[-1] = True
         layers = zip(snapshot.weights, snapshot.biases, strict=True)
@@ -221,10 +234,11 @@ class Ensemble:
             stopped_by=snapshot.stopped_by,
             reason=snapshot.reason,
             curve=Curve(
-                *(
-                    _frozen(column[kept])
-                    for column in (curve.updates, curve.epochs, curve.losses, curve.rmses)
-                )
+                updates=_frozen(curve.updates[kept]),
+                epochs=_frozen(curve.epochs[kept]),
+                losses=_frozen(curve.losses[kept]),
+                rmses=_frozen(curve.rmses[kept]),
+                held_out_rmses=None if held_out is None else _frozen(held_out[kept]),
             ),
         )
 

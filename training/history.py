@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,41 @@ CAPACITY = 1 << 17
 
 
 class History:
-    """Loss and RMSE of the whole training set, by update; one entry for an update."""
+    """Loss and RMSE of the whole training set, by update; one entry for an update.
+
+    Where samples are held out, their RMSE is a third value.
+    """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._size = 0
         columns = min(1024, capacity)
         self._counts: NDArray[np.int64] = np.empty((2, columns), np.int64)  # updates, epochs
-        self._values: NDArray[np.float64] = np.empty((2, columns))  # losses, RMSEs
+        self._values: NDArray[np.float64] = np.empty((3, columns))  # losses, RMSEs, held out
+        self._holds_out = False
 
-    def record(self, update: int, epoch: int, loss: float, rmse: float) -> None:
+    @classmethod
+    def of(cls, curve: Curve) -> History:
+        """A history that has recorded this curve."""
+        history = cls()
+        columns = max(1024, len(curve.updates))
+        history._size = len(curve.updates)
+        history._counts = _grown(np.stack([curve.updates, curve.epochs]), columns)
+        held_out = curve.held_out_rmses
+        history._holds_out = held_out is not None
+        missing = np.full(history._size, np.nan)
+        values = [curve.losses, curve.rmses, missing if held_out is None else held_out]
+        history._values = _grown(np.stack(values), columns)
+        return history
+
+    @property
+    def last(self) -> int:
+        """The last update recorded, or -1."""
+        return int(self._counts[0, self._size - 1]) if self._size else -1
+
+    def record(
+        self, update: int, epoch: int, loss: float, rmse: float, held_out: float | None = None
+    ) -> None:
         """Append a measurement, unless this update has been measured already.
 
         Raises ValueError for an update before the last one.
@@ -37,22 +63,38 @@ class History:
         if self._size == self._counts.shape[1]:
             self._make_room()
         self._counts[:, self._size] = update, epoch
-        self._values[:, self._size] = loss, rmse
+        self._holds_out |= held_out is not None
+        self._values[:, self._size] = loss, rmse, math.nan if held_out is None else held_out
         self._size += 1
 
     def cut(self, update: int) -> None:
         """Forget everything after `update`."""
-        self._size = int(np.searchsorted(self._counts[0, : self._size], update, side="right"))
+        self._size = self._count(update)
         # Curves handed out before share these arrays, and must not see them written again.
         self._counts, self._values = self._counts.copy(), self._values.copy()
 
     def curve(self) -> Curve:
         """All that is kept, as read-only views: later measurements do not show up in them."""
-        updates, epochs = self._counts[:, : self._size]
-        losses, rmses = self._values[:, : self._size]
-        for array in (updates, epochs, losses, rmses):
+        return self._part(0, self._size)
+
+    def until(self, update: int) -> Curve:
+        """What was measured up to `update`, as `curve`."""
+        return self._part(0, self._count(update))
+
+    def after(self, update: int) -> Curve | None:
+        """What was measured after `update`, as `curve`; None where nothing was."""
+        first = self._count(update)
+        return self._part(first, self._size) if first < self._size else None
+
+    def _count(self, update: int) -> int:
+        return int(np.searchsorted(self._counts[0, : self._size], update, side="right"))
+
+    def _part(self, first: int, end: int) -> Curve:
+        updates, epochs = self._counts[:, first:end]
+        losses, rmses, held_out = self._values[:, first:end]
+        for array in (updates, epochs, losses, rmses, held_out):
             array.setflags(write=False)
-        return Curve(updates, epochs, losses, rmses)
+        return Curve(updates, epochs, losses, rmses, held_out if self._holds_out else None)
 
     def _make_room(self) -> None:
         if self._size < self._capacity:

@@ -32,11 +32,12 @@ class Dense:
         self, parameters: NDArray[Any], gradient: NDArray[Any], activation: Activation
     ) -> None:
         self.parameters = parameters
-        self.weights = parameters[:, :-1]
-        self.biases = parameters[:, -1]
+        self.weights = parameters[..., :-1]
+        self.biases = parameters[..., -1]
         self.gradient_block = gradient
         self.activation = activation
-        self._transposed = parameters.T  # with the biases: NumPy copies what is not contiguous
+        # with the biases: NumPy copies what is not contiguous
+        self._transposed = parameters.swapaxes(-1, -2)
 
     def forward(self, below: Block, z: Block, a: Block) -> list[Call]:
         """z ← W below + b, a ← σ(z); `below` is (in + 1, samples), z and a may be one block."""

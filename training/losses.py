@@ -82,17 +82,38 @@ class RootMeanSquaredError:
         self._entries = outputs * samples
 
     def delta(self, output: Block, target: Block, out: Block) -> list[Call]:
-        return [partial(self._delta, output, target, out)]
+        if out.ndim == 3:
+            return self._deltas(output, target, out)
+        flat, total, divisor = out.reshape(-1), np.zeros((), out.dtype), np.zeros((), out.dtype)
 
-    def _delta(self, output: Block, target: Block, out: Block) -> None:
-        # 1 / (n L) = 1 / sqrt(n Σ (a - t)²)
-        if out.ndim == 2:
-            root = math.sqrt(self._entries * _sum_of_squares(output, target, out))
-            np.multiply(out, 1.0 / root if root else 0.0, out)
-        else:
-            roots = np.sqrt(self._entries * sums_of_squares(output, target, out))
-            roots[roots == 0.0] = 1.0  # a - t is 0 there, too
-            np.divide(out, roots[:, None].astype(out.dtype), out)
+        def set_divisor() -> None:
+            # n L = sqrt(n Σ (a - t)²); where that is 0, so is a - t
+            divisor[()] = math.sqrt(self._entries * _finite_sum(total.item(), flat)) or 1.0
+
+        return [
+            partial(np.subtract, output, target, out),
+            partial(flat.dot, flat, total),
+            set_divisor,
+            partial(np.divide, out, divisor, out),
+        ]
+
+    def _deltas(self, output: Block, target: Block, out: Block) -> list[Call]:
+        """The same for a stack; squares are added up in float64, see `sums_of_squares`."""
+        squares = np.zeros(out.shape)
+        sums = np.zeros(out.shape[1])
+        divisors = np.zeros((len(sums), 1), out.dtype)
+
+        def set_divisors() -> None:
+            for index, total in enumerate(sums.tolist()):
+                divisors[index] = math.sqrt(self._entries * total) or 1.0
+
+        return [
+            partial(np.subtract, output, target, out),
+            partial(np.square, out, squares, dtype=squares.dtype),
+            partial(np.add.reduce, squares, (0, 2), None, sums),
+            set_divisors,
+            partial(np.divide, out, divisors, out),
+        ]
 
     def value(self, output: Block, target: Block, scratch: Block) -> float:
         return math.sqrt(_sum_of_squares(output, target, scratch) / self._entries)
@@ -151,7 +172,11 @@ def _sum_of_squares(output: Block, target: Block, out: Block) -> float:
     """Σ (output - target)², leaving the difference in `out` (C-contiguous)."""
     np.subtract(output, target, out)
     flat = out.reshape(-1)
-    total = float(flat.dot(flat))
+    return _finite_sum(float(flat.dot(flat)), flat)
+
+
+def _finite_sum(total: float, flat: Block) -> float:
+    """Σ of squares of `flat`, which is `total` wherever the block's precision can hold it."""
     if math.isfinite(total):
         return total
     rms = root_mean_square(flat)

@@ -1,10 +1,12 @@
-"""`Measurement`: loss, RMSE and codes of the whole training set, in short stages."""
+"""`Measurement`: loss, RMSE and codes of the whole data set, in short stages."""
 
 from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,15 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.schema import LossName
+from training.activations import Block
 from training.calls import Call, run
 from training.losses import Reduction
-from training.network import Network, Pass
+from training.network import Network
+from training.passes import Pass, Room
 
 CHUNK_MULTIPLICATIONS = 1 << 28
 """What one layer does in one stage, at the most: about ten milliseconds."""
 
 MOST_SAMPLES = 4096
 """Samples in a chunk, at the most."""
+
+Rows = slice | NDArray[np.intp]
+"""Which samples of a data set: of neighbours, NumPy makes a view."""
 
 
 def chunk_size(sizes: tuple[int, ...]) -> int:
@@ -29,43 +36,63 @@ def chunk_size(sizes: tuple[int, ...]) -> int:
     return max(1, min(MOST_SAMPLES, CHUNK_MULTIPLICATIONS // widest))
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Samples that are measured together, of shape (samples, features)."""
+
+    values: NDArray[Any]
+    rows: Rows
+    """Where they are in the data set."""
+    trip: Pass
+    stays: bool
+    """Whether they are always the batch of `trip`, which then need not be copied again."""
+
+
 class Measurement:
     """Measures a network on all samples, with its parameters as they are during the measurement.
 
-    `samples` has shape (samples, features + 1), its last column all ones. Where all samples fit in
-    a chunk, `room` may be a pass that is used for training too. Buffers are as long as a chunk.
+    `values` has shape (samples, features), and the mask `held_out` (samples,). Loss and RMSE are of
+    the samples that are not held out; where those fit in a chunk, `whole` may be a pass that has
+    just them as its batch. Buffers are as long as a chunk.
     """
 
     loss = math.nan
     rmse = math.nan
+    held_out_rmse: float | None = None
+    """Of the samples that are held out; None where none are."""
 
     def __init__(
         self,
         network: Network,
-        samples: NDArray[Any],
+        values: NDArray[Any],
+        held_out: NDArray[np.bool_],
         loss: LossName,
         reduction: Reduction,
-        room: Pass | None = None,
+        whole: Pass | None = None,
     ) -> None:
-        count, size = len(samples), chunk_size(network.sizes)
+        size = chunk_size(network.sizes)
+        trained, others = _in_chunks(~held_out, size), _in_chunks(held_out, size)
+        self._trained = len(trained)
+        parts = [(rows, values[rows]) for rows in (*trained, *others)]
+        self._chunks: list[_Chunk] = []
+        if whole is not None:
+            rows, part = parts.pop(0)
+            self._chunks.append(_Chunk(part, rows, whole, stays=True))
+        lengths = Counter(len(part) for _, part in parts)
+        passes = {
+            length: Pass(network, Room(network, length), _block(network, length), loss, reduction)
+            for length in lengths
+        }
+        for rows, part in parts:
+            trip = passes[len(part)]
+            trip.read(part.T)
+            self._chunks.append(_Chunk(part, rows, trip, stays=lengths[len(part)] == 1))
+        self._sizes = np.array([len(chunk.values) for chunk in self._chunks])
+        self._values = np.empty((2, len(self._chunks)))  # loss and RMSE of each chunk
         self._code = network.code_layer - 1
-        self._chunks = [slice(start, start + size) for start in range(0, count, size)]
-        self._samples = samples
-        lengths = [len(samples[chunk]) for chunk in self._chunks]
-        rooms = {length: room or Pass(network, length, loss, reduction) for length in set(lengths)}
-        self._rooms = [rooms[length] for length in lengths]
-        self._shares = np.array(lengths) / count
-        self._values = np.empty((2, len(lengths)))  # loss and RMSE of each chunk
-        self.codes = np.empty((count, network.sizes[network.code_layer]), network.dtype)
+        self.codes = np.empty((len(values), network.sizes[network.code_layer]), network.dtype)
         """Codes of all samples, of shape (samples, code units); written by each measurement."""
-        if self.is_one_chunk:
-            self._rooms[0].read(samples.T)
         self._under_way: Iterator[Call] = iter(())
-
-    @property
-    def is_one_chunk(self) -> bool:
-        """Whether all samples are measured together."""
-        return len(self._chunks) == 1
 
     def begin(self) -> None:
         """Begin a measurement; one that is under way is given up."""
@@ -80,34 +107,53 @@ class Measurement:
         return False
 
     def _stages(self) -> Iterator[Call]:
-        for index, (chunk, room) in enumerate(zip(self._chunks, self._rooms, strict=True)):
-            if not self.is_one_chunk:
-                yield partial(room.read, self._samples[chunk].T)
-            for stage in room.forward:
+        for index, chunk in enumerate(self._chunks):
+            if not chunk.stays:
+                yield partial(chunk.trip.read, chunk.values.T)
+            for stage in chunk.trip.forward:
                 yield partial(run, stage)
             yield partial(self._collect, index)
         self._combine()
 
     def _collect(self, index: int) -> None:
-        room = self._rooms[index]
-        self._values[:, index] = room.measure()
-        np.copyto(self.codes[self._chunks[index]], room.outputs[self._code].T)
+        chunk = self._chunks[index]
+        self._values[:, index] = chunk.trip.measure()
+        self.codes[chunk.rows] = chunk.trip.outputs[self._code].T
 
     def _combine(self) -> None:
-        if self.is_one_chunk:
-            self.loss, self.rmse = self._values[:, 0].tolist()
-            return
+        trained = self._trained
         losses, rmses = self._values
-        self.rmse = _root_of_mean_square(rmses, self._shares)
-        if self._rooms[0].loss.is_root:
+        self.rmse = _root_of_mean_square(rmses[:trained], self._sizes[:trained])
+        if trained == 1:
+            self.loss = float(losses[0])
+        elif self._chunks[0].trip.loss.is_root:
             self.loss = self.rmse
         else:
-            self.loss = float(losses @ self._shares)
+            self.loss = float(np.average(losses[:trained], weights=self._sizes[:trained]))
+        if trained < len(self._chunks):
+            self.held_out_rmse = _root_of_mean_square(rmses[trained:], self._sizes[trained:])
 
 
-def _root_of_mean_square(values: NDArray[np.float64], shares: NDArray[np.float64]) -> float:
-    """sqrt(Σ share · value²), finite wherever the values are."""
+def _block(network: Network, samples: int) -> Block:
+    return np.ones((network.sizes[0] + 1, samples), network.dtype)
+
+
+def _in_chunks(mask: NDArray[np.bool_], size: int) -> list[Rows]:
+    """Where `mask` is true, `size` samples at a time."""
+    places = np.flatnonzero(mask)
+    chunks = [places[start : start + size] for start in range(0, len(places), size)]
+    return [
+        slice(chunk[0], chunk[-1] + 1) if chunk[-1] - chunk[0] + 1 == len(chunk) else chunk
+        for chunk in chunks
+    ]
+
+
+def _root_of_mean_square(values: NDArray[np.float64], samples: NDArray[np.int64]) -> float:
+    """RMSE of chunks of so many samples from the RMSE of each, finite wherever those are."""
+    if len(values) == 1:
+        return float(values[0])
     largest = float(values.max())
     if not 0.0 < largest < math.inf:
         return largest
-    return largest * math.sqrt(float(np.square(values / largest) @ shares))
+    mean = float(np.average(np.square(values / largest), weights=samples))
+    return largest * math.sqrt(mean)

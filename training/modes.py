@@ -42,6 +42,10 @@ class Command(Enum):
     TRAIN = "train"
     RESET = "reset"
     NEW_WEIGHTS = "new weights"
+    REWIND = "rewind"
+    CHANGE = "change"
+    RESTART = "restart"
+    SELECT = "select a run"
 
 
 TRANSITIONS: dict[tuple[Mode, Command], Mode] = {
@@ -63,6 +67,27 @@ TRANSITIONS: dict[tuple[Mode, Command], Mode] = {
     (Mode.CONVERGED, Command.NEW_WEIGHTS): Mode.READY,
     (Mode.DIVERGED, Command.RESET): Mode.READY,
     (Mode.DIVERGED, Command.NEW_WEIGHTS): Mode.READY,
+    # Back in time, to another run, or on with other settings: from anywhere.
+    (Mode.READY, Command.REWIND): Mode.READY,
+    (Mode.READY, Command.CHANGE): Mode.READY,
+    (Mode.READY, Command.RESTART): Mode.READY,
+    (Mode.READY, Command.SELECT): Mode.PAUSED,
+    (Mode.PLAYING, Command.REWIND): Mode.PAUSED,
+    (Mode.PLAYING, Command.CHANGE): Mode.PLAYING,
+    (Mode.PLAYING, Command.RESTART): Mode.READY,
+    (Mode.PLAYING, Command.SELECT): Mode.PAUSED,
+    (Mode.PAUSED, Command.REWIND): Mode.PAUSED,
+    (Mode.PAUSED, Command.CHANGE): Mode.PAUSED,
+    (Mode.PAUSED, Command.RESTART): Mode.READY,
+    (Mode.PAUSED, Command.SELECT): Mode.PAUSED,
+    (Mode.CONVERGED, Command.REWIND): Mode.PAUSED,
+    (Mode.CONVERGED, Command.CHANGE): Mode.PAUSED,
+    (Mode.CONVERGED, Command.RESTART): Mode.READY,
+    (Mode.CONVERGED, Command.SELECT): Mode.PAUSED,
+    (Mode.DIVERGED, Command.REWIND): Mode.PAUSED,
+    (Mode.DIVERGED, Command.CHANGE): Mode.PAUSED,
+    (Mode.DIVERGED, Command.RESTART): Mode.READY,
+    (Mode.DIVERGED, Command.SELECT): Mode.PAUSED,
 }
 """What a command leads to. A pair that is not here is not allowed, and its button is disabled."""
 

@@ -1,60 +1,85 @@
-"""`Session`: a run of one experiment, as a state machine that takes commands and time slices."""
+"""`Session`: the runs of one experiment: playing, going back, changing, and looking at them."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 
-from config.schema import MAX_SEED, Experiment, GaussianClusters
-from training.baselines import mean_rmse, pca_rmse
-from training.data import make_dataset
-from training.history import History
-from training.modes import TRANSITIONS, Command, Mode, StopRule, allowed
-from training.snapshot import Snapshot
-from training.stopping import epochs_are_done, loss_change_is_below, rmse_is_below
-from training.trainer import Checkpoint, Trainer
+from config.schema import MAX_SEED, Experiment
+from training import saved as saving
+from training.changes import Phase, describe, refuse_what_is_fixed
+from training.data import Dataset, make_dataset
+from training.modes import Command, Mode, StopRule, allowed
+from training.player import Goal, NotAllowedError, Player
+from training.run import Run
+from training.run_list import MOST_RUNS, RunList
+from training.saved import SavedSession
+from training.snapshot import RunSummary, Snapshot
+from training.taking import take_snapshot
+from training.traveller import Clock, Traveller
+from training.weight_state import WeightState, weight_state
 
-WHOLE_UPDATE_S = 0.002
-"""Updates that take longer are run stage by stage, so that no call has to wait for one."""
-
-Clock = Callable[[], float]
-"""Seconds from any starting point."""
-
-
-class NotAllowedError(RuntimeError):
-    """A command that makes no sense in the session's mode."""
+__all__ = ["MOST_RUNS", "NotAllowedError", "Session", "with_next_seed"]
 
 
 class Session:
-    """A run, with all of its learning state; `snapshot` is the only way to look inside.
+    """Runs, with all of their learning state; `snapshot` is the only way to look inside.
 
-    The numbers after n updates depend on the experiment and on n alone, bit for bit: not on how the
-    updates were divided into steps, epochs and time slices, nor on how often anyone looked.
+    The numbers after n updates of a run depend on its settings and on n alone, bit for bit: not on
+    how the updates were divided into steps, epochs and time slices, nor on how often anyone looked,
+    nor on how often one went back.
     """
 
-    mode: Mode
-    reason: str
-    """Why training is not going on, in a sentence; empty while it could."""
-    stopped_by: StopRule | None
-    """The rule that ended training, or None."""
-    _trainer: Trainer
-    _history: History
-    _anchor: Checkpoint
-    """A state at or before the last end of an epoch."""
-    _goal: int | None
-    _snapshot: Snapshot | None
-
     def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
-        self.dataset = make_dataset(experiment)
-        self.mean_rmse = mean_rmse(self.dataset.values)
-        code_units = experiment.model.layers[experiment.model.code_layer]
-        self.pca_rmse = pca_rmse(self.dataset.values, code_units)
-        self._begin()
+        self._runs = RunList()
+        self._snapshot: Snapshot | None = None
+        self._target: int | None = None
+        self._begin(experiment, "as opened", make_dataset(experiment))
+
+    @classmethod
+    def reopen(cls, saved: SavedSession) -> Session:
+        """The session that `saved` is of, exactly where it stood.
+
+        Raises ValueError, with a sentence, where the parts of what was saved do not fit together.
+        """
+        numbers = [run.number for run in saved.runs]
+        if saved.current not in numbers or not 0 < len(set(numbers)) == len(numbers) <= MOST_RUNS:
+            raise ValueError(f"the numbers of its runs do not fit together: {numbers}")
+        runs = [saving.reopen(run) for run in saved.runs]
+        session = cls.__new__(cls)
+        session._runs = RunList(runs)
+        session._turn_to(runs[numbers.index(saved.current)])
+        session._player = Player(session._traveller)
+        if session.end:
+            session._follow(Command.SELECT)
+            session.rewind(saved.update)
+        session._snapshot = session._target = None
+        return session
+
+    def saved(self) -> SavedSession:
+        """All of it as data, to go on from later."""
+        runs = tuple(saving.save(run) for run in self._runs.runs)
+        return SavedSession(runs, self._run.number, self.update)
+
+    # --- what it is doing ---
+
+    @property
+    def mode(self) -> Mode:
+        """What the session is doing."""
+        return self._player.mode
+
+    @property
+    def reason(self) -> str:
+        """Why training is not going on, in a sentence; empty while it could."""
+        return self._player.reason
+
+    @property
+    def stopped_by(self) -> StopRule | None:
+        """The rule that ended training, or None."""
+        return self._player.stopped_by
 
     @property
     def playing(self) -> bool:
@@ -64,17 +89,52 @@ class Session:
     @property
     def update(self) -> int:
         """Updates done."""
-        return self._trainer.update
+        return self._traveller.trainer.update
 
     @property
     def epoch(self) -> int:
         """Epochs completed."""
-        return self._trainer.epoch
+        return self._traveller.trainer.epoch
+
+    @property
+    def end(self) -> int:
+        """Updates that the present run has done; more than `update` where one has gone back."""
+        return self._run.end
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force at the present update."""
+        return self._traveller.phase.experiment
+
+    @property
+    def settings(self) -> Experiment:
+        """The newest settings asked for: a new batch size waits for the next epoch."""
+        return self._run.settings if self.update == self.end else self.experiment
+
+    @property
+    def opened(self) -> Experiment:
+        """The experiment that the present run began with."""
+        return self._run.opened
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data of the present run."""
+        return self._run.dataset
+
+    @property
+    def runs(self) -> tuple[RunSummary, ...]:
+        """All runs that are kept, the present one included, oldest first."""
+        return tuple(run.summary() for run in self._runs.runs)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the checkpoints of all runs take, about; at most MEMORY in all."""
+        return self._runs.nbytes
 
     @property
     def last_rmse(self) -> float:
         """RMSE on the training set when last measured: at an epoch's end, or for a snapshot."""
-        return float(self._history.curve().rmses[-1])
+        return float(self._run.history.until(self.update).rmses[-1])
 
     # --- commands ---
 
@@ -84,19 +144,19 @@ class Session:
 
     def play(self) -> None:
         """Let `advance` run until a stop rule, or until `max_epochs` more have passed."""
-        self._start(Command.PLAY, None)
+        self._start(Command.PLAY, Goal())
 
     def train(self) -> None:
         """The same as `play`; who shows it may choose another pace."""
-        self._start(Command.TRAIN, None)
+        self._start(Command.TRAIN, Goal())
 
     def play_step(self) -> None:
         """Let `advance` run one update, then pause."""
-        self._start(Command.STEP, self._trainer.update + 1)
+        self._start(Command.STEP, Goal(update=self.update + 1))
 
     def play_epochs(self, epochs: int = 1) -> None:
         """Let `advance` run to the end of the epoch under way and `epochs` - 1 more, then pause."""
-        self._start(Command.RUN_EPOCHS, (self._trainer.epoch + epochs) * self._trainer.batches)
+        self._start(Command.RUN_EPOCHS, Goal(epoch=self.epoch + epochs))
 
     def pause(self) -> None:
         """Stop where it is. Raises NotAllowedError unless playing, as all commands out of place."""
@@ -105,13 +165,124 @@ class Session:
     def reset(self, weights: Literal["same", "new"] = "same") -> None:
         """Back to update 0, with the same initial weights or with newly drawn ones.
 
-        New weights mean the next seed: `experiment` is replaced by the one that has it, and that
-        keeps the data as they are.
+        New weights mean the next seed, on the same data. The run that there was stays with the
+        others where it is not what the new one will repeat, as long as there is room.
         """
+        run = self._run
         self._follow(Command.RESET if weights == "same" else Command.NEW_WEIGHTS)
         if weights == "new":
-            self.experiment = with_next_seed(self.experiment)
-        self._begin()
+            experiment = with_next_seed(run.opened)
+            name, keep = f"seed {experiment.seed}", run.epochs > 0
+        else:
+            experiment, name = run.opened, run.name
+            keep = run.epochs > 0 and bool(run.changes())
+        if not keep or self._runs.full:
+            self._runs.forget(run)
+        self._begin(experiment, name, run.dataset)
+
+    def restart(self, experiment: Experiment, name: str) -> None:
+        """Begin a new run at update 0 with other settings, or other data; the others stay.
+
+        Raises NotAllowedError where MOST_RUNS are kept already.
+        """
+        run = self._run
+        if run.epochs > 0:
+            self._runs.make_sure_of_room()
+        self._follow(Command.RESTART)
+        if run.epochs == 0:
+            self._runs.forget(run)
+        same = (experiment.data, experiment.seed) == (run.opened.data, run.opened.seed)
+        self._begin(experiment, name, run.dataset if same else make_dataset(experiment))
+
+    def change(self, experiment: Experiment) -> None:
+        """Go on with other settings from the present update on.
+
+        A new batch size waits for the end of the epoch. Where one had gone back, what was done
+        after this update stays as a run of its own. Raises ValueError for a change that asks for
+        another run, and NotAllowedError where a run would have to be kept and MOST_RUNS are.
+        """
+        refuse_what_is_fixed(self.settings, experiment)
+        text = describe(self.settings, experiment)
+        if not text:
+            return
+        if self.update < self.end:
+            self._runs.make_sure_of_room()
+        self._follow(Command.CHANGE)
+        if self.update < self.end:
+            self._fork(f"{text} at update {self.update:,}")
+        self._traveller.change(experiment)
+        self._player.find_goal()
+        self._runs.bound()
+
+    # --- time and runs ---
+
+    def rewind(self, update: int) -> None:
+        """To the state after `update` updates of this run, bit for bit, be it before or after.
+
+        Raises ValueError unless 0 <= update <= end.
+        """
+        self.begin_rewind(update)
+        self.continue_rewind(math.inf)
+
+    def step_back(self) -> None:
+        """Undo the last update; nothing happens at update 0."""
+        self.rewind(max(0, self.update - 1))
+
+    def begin_rewind(self, update: int) -> None:
+        """The same as `rewind`, to be done by `continue_rewind`; any other command ends it."""
+        if not 0 <= update <= self.end:
+            raise ValueError(f"update {update} is not in this run; it goes from 0 to {self.end}")
+        self._follow(Command.REWIND)
+        self._target = update
+        moment = self._run.checkpoints.before(update)
+        # From the present on where that is nearer.
+        if not moment.update <= self.update <= update:
+            self._traveller.go_to(moment)
+
+    @property
+    def rewinding(self) -> bool:
+        """Whether a rewind has begun and has not arrived."""
+        return self._target is not None
+
+    def continue_rewind(self, budget_s: float, clock: Clock = time.perf_counter) -> bool:
+        """Go on with a rewind for so many seconds; returns whether it has arrived."""
+        if self._target is None:
+            return True
+        now = clock()
+        deadline = now + budget_s
+        traveller = self._traveller
+        with np.errstate(all="ignore"):
+            while self.update < self._target or traveller.at_epoch_end:
+                _, now = traveller.part(self._target, now, deadline, clock, measure=False)
+                if now >= deadline:
+                    return False
+        self._arrive()
+        return True
+
+    def begin_select(self, number: int) -> None:
+        """Turn to another run, at the same update or at its end; `continue_rewind` goes there.
+
+        Raises ValueError where there is no such run.
+        """
+        run = self._runs.numbered(number)
+        update = min(self.update, run.end)
+        self._follow(Command.SELECT)
+        if run is not self._run:
+            self._turn_to(run)
+        self.begin_rewind(update)
+
+    def select_run(self, number: int) -> None:
+        """The same as `begin_select`, done at once."""
+        self.begin_select(number)
+        self.continue_rewind(math.inf)
+
+    def delete_run(self, number: int) -> None:
+        """Forget a run. Raises ValueError for the present one, and where there is no such run."""
+        run = self._runs.numbered(number)
+        if run is self._run:
+            raise ValueError("the present run cannot be deleted; select another one first")
+        self._runs.forget(run)
+        self._snapshot = None
 
     # --- running ---
 
@@ -142,25 +313,10 @@ class Session:
             if not self.can(Command.PLAY):
                 return 0
             self.play()
-        trainer = self._trainer
-        before = trainer.checkpoint()
-        if before.batch == 0 and not self._at_epoch_end:
-            self._anchor = before
-        end = self._limit if self._goal is None else min(self._limit, self._goal)
-        if max_updates is not None:
-            end = min(end, trainer.update + max_updates)
-        start = clock()
-        with np.errstate(all="ignore"):  # what is not finite is looked for, and told, below
-            while self.playing and (self._at_epoch_end or trainer.update < end):
-                self._run_part(clock)
-                if clock() - start >= budget_s:
-                    break
-            if self.mode is Mode.DIVERGED or not trainer.is_finite():
-                self._go_back_to_last_finite()
-            elif trainer.epoch > before.epoch and not self._at_epoch_end:
-                self._anchor = before
-        self._pause_at_goal()
-        return trainer.update - before.update
+        most = math.inf if max_updates is None else max_updates
+        done = self._player.advance(budget_s, clock, most)
+        self._runs.bound()
+        return done
 
     def prepare_snapshot(self, budget_s: float, clock: Clock = time.perf_counter) -> bool:
         """Measure for the next `snapshot`, for `budget_s` seconds at a time; True when it is done.
@@ -170,7 +326,7 @@ class Session:
         """
         start = clock()
         with np.errstate(all="ignore"):
-            while not self._trainer.run_measuring_stage():
+            while not self._traveller.trainer.run_measuring_stage():
                 if clock() - start >= budget_s:
                     return False
         return True
@@ -178,175 +334,70 @@ class Session:
     def snapshot(self) -> Snapshot:
         """The state as it is, frozen. Loss and RMSE are measured now, and kept in the history."""
         if self._snapshot is None or (self._snapshot.update, self._snapshot.mode) != (
-            self._trainer.update,
+            self.update,
             self.mode,
         ):
-            self._snapshot = self._take_snapshot()
+            self._player.measure()
+            others = tuple(run.summary() for run in self._runs.runs if run is not self._run)
+            self._snapshot = take_snapshot(self._player, others)
         return self._snapshot
+
+    def weight_state(self, layer: int, unit: int, source: int) -> WeightState:
+        """Of the weight into `unit` of `layer` (1: the first after the input) from `source` below.
+
+        `source` is -1 for the bias. Raises ValueError where there is no such weight.
+        """
+        return weight_state(self._traveller, self.snapshot(), layer, unit, source)
 
     # --- the inside ---
 
-    def _begin(self) -> None:
-        self.mode = Mode.READY
-        self.reason = ""
-        self.stopped_by = None
-        self._trainer = Trainer(self.experiment, self.dataset)
-        self._history = History()
-        self._anchor = self._trainer.checkpoint()
-        self._at_epoch_end = False
-        self._update_s = math.inf  # how long an update takes; not known before the first
-        self._spent_s = 0.0
-        self._quiet_epochs = 0
-        self._limit = self.experiment.training.max_epochs * self._trainer.batches
-        self._goal = None
-        self._goal_from = 0
-        self._snapshot = None
+    def _begin(self, experiment: Experiment, name: str, dataset: Dataset) -> None:
+        self._run = self._runs.add(name, (Phase(0, experiment, ""),), dataset)
         with np.errstate(all="ignore"):
-            self._last_loss, _ = self._measure()
+            self._traveller = Traveller(self._run)
+        self._player = Player(self._traveller)
+        self._player.measure()
+        self._snapshot = None
+        self._target = None
 
     def _follow(self, command: Command) -> None:
-        if not self.can(command):
-            raise NotAllowedError(f"cannot {command.value} while {self.mode.value}")
-        self.mode = TRANSITIONS[self.mode, command]
-        self.reason = ""
-        self.stopped_by = None
+        self._player.follow(command)
         self._snapshot = None
+        self._target = None
 
-    def _start(self, command: Command, goal: int | None) -> None:
-        self._follow(command)
-        update = self._trainer.update
-        if update >= self._limit:
-            self._limit = update + self.experiment.training.max_epochs * self._trainer.batches
-        self._goal, self._goal_from = goal, update
+    def _start(self, command: Command, goal: Goal) -> None:
+        ahead = self._run.next_phase(self.update)
+        if ahead is not None and self.update < self.end and self.can(command):
+            # Going back undoes what was changed later; what came of that stays as it is.
+            self._runs.make_sure_of_room()
+            self._fork(f"without {ahead.text} at update {ahead.update:,}")
+        self._player.start(command, goal)
+        self._snapshot = None
+        self._target = None
 
-    def _measure(self) -> tuple[float, float]:
-        trainer = self._trainer
-        loss, rmse = trainer.measure()
-        self._history.record(trainer.update, trainer.epoch, loss, rmse)
-        return loss, rmse
+    def _fork(self, name: str) -> None:
+        """Go on from here as a run of its own."""
+        run, trainer = self._run, self._traveller.trainer
+        fork = self._runs.fork(run, name, trainer.update, trainer.epoch)
+        self._run = self._traveller.run = fork
 
-    def _run_part(self, clock: Clock) -> None:
-        """An update, or a stage of one that takes long, or of the measurement after an epoch."""
-        trainer = self._trainer
-        if self._at_epoch_end:
-            if trainer.run_measuring_stage():
-                self._at_epoch_end = False
-                self._end_epoch()
-        elif self._update_s < WHOLE_UPDATE_S:
-            trainer.run_update()
-            self._at_epoch_end = trainer.batch == 0
-        else:
-            start = clock()
-            finished = trainer.run_stage()
-            self._spent_s += clock() - start
-            if finished:
-                self._update_s, self._spent_s = self._spent_s, 0.0
-                self._at_epoch_end = trainer.batch == 0
-
-    def _end_epoch(self) -> None:
-        """Measure, and ask the stop rules; they are asked at the end of epochs only."""
-        loss, rmse = self._measure()
-        if not (math.isfinite(loss) and math.isfinite(rmse)):
-            self.mode = Mode.DIVERGED
-            return
-        stop = self.experiment.training.stop
-        change = abs(loss - self._last_loss)
-        self._last_loss = loss
-        if stop.rmse_below is not None and rmse < stop.rmse_below:
-            self._end(*rmse_is_below(stop, rmse))
-        if stop.loss_change_below is not None:
-            self._quiet_epochs = self._quiet_epochs + 1 if change < stop.loss_change_below else 0
-            if self._quiet_epochs >= stop.patience:
-                self._end(*loss_change_is_below(stop))
-
-    def _end(self, rule: StopRule, reason: str) -> None:
-        self.mode, self.stopped_by, self.reason = rule.leads_to, rule, reason
-
-    def _pause_at_goal(self) -> None:
-        if not self.playing:
-            return
-        update = self._trainer.update
-        if update >= self._limit:
-            self._end(*epochs_are_done(self.experiment.training.max_epochs))
-        elif self._goal is not None and update >= self._goal:
-            self.pause()
-
-    def _go_back_to_last_finite(self) -> None:
-        """Replay, update by update, to the last state in which all is finite, loss and RMSE too.
-
-        Replaying is exact, so that nothing has to be copied, or checked, at every update of a run
-        in which nothing goes wrong. It starts where an epoch did, because only there has the loss
-        been looked at: outputs may have left the finite numbers before a parameter did.
-        """
-        trainer = self._trainer
-        trainer.restore(self._anchor)
-        last = self._anchor
-        while True:
-            if trainer.batch == 0:
-                last = trainer.checkpoint()
-            trainer.run_update()
-            if not trainer.is_finite() or (trainer.batch == 0 and not self._measures_finite()):
-                break
-        faulty = trainer.update
-        trainer.restore(last)
-        while trainer.update < faulty - 1:
-            trainer.run_update()
-            if self._measures_finite():
-                last = trainer.checkpoint()
-        fault = trainer.first_fault()
-        trainer.restore(last)
-        self._history.cut(last.update)
-        since = "" if last.update == faulty - 1 else ", nor was the RMSE just before"
-        self._end(
-            StopRule.DIVERGED,
-            f"In update {faulty} {fault} would not be finite{since}; "
-            f"this is the last finite state, after update {last.update}.",
-        )
-
-    def _measures_finite(self) -> bool:
-        return all(map(math.isfinite, self._trainer.measure()))
-
-    def _take_snapshot(self) -> Snapshot:
-        trainer = self._trainer
+    def _turn_to(self, run: Run) -> None:
         with np.errstate(all="ignore"):
-            loss, rmse = self._measure()
-            codes = trainer.codes()
-        weights = tuple(layer.weights.copy() for layer in trainer.network.layers)
-        biases = tuple(layer.biases.copy() for layer in trainer.network.layers)
-        for array in (codes, *weights, *biases):
-            array.setflags(write=False)
-        goal = None
-        if self.playing:
-            goal = self._limit if self._goal is None else min(self._limit, self._goal)
-        return Snapshot(
-            experiment=self.experiment,
-            mode=self.mode,
-            reason=self.reason,
-            stopped_by=self.stopped_by,
-            update=trainer.update,
-            epoch=trainer.epoch,
-            batch=trainer.batch,
-            batches=trainer.batches,
-            goal=goal,
-            goal_from=self._goal_from,
-            loss=loss,
-            rmse=rmse,
-            mean_rmse=self.mean_rmse,
-            pca_rmse=self.pca_rmse,
-            curve=self._history.curve(),
-            feature_names=self.dataset.feature_names,
-            label_names=self.dataset.label_names,
-            labels=self.dataset.labels,
-            codes=codes,
-            weights=weights,
-            biases=biases,
-        )
+            self._run, self._traveller = run, Traveller(run)
+
+    def _arrive(self) -> None:
+        """A rewind has come to its end: a run that had ended there has done so again."""
+        self._target = None
+        self._snapshot = None
+        self._player.turn_to(self._traveller)
+        if self.update == self.end and self._run.ending is not None:
+            self._player.end(self._run.ending)
 
 
 def with_next_seed(experiment: Experiment) -> Experiment:
     """The same experiment on the same data, with other initial weights and another order."""
     data = experiment.data
-    if isinstance(data, GaussianClusters) and data.seed is None:
+    if data.seed is None:
         data = data.model_copy(update={"seed": experiment.seed})
     seed = (experiment.seed + 1) % (MAX_SEED + 1)
     return experiment.model_copy(update={"seed": seed, "data": data})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,6 +58,8 @@ class RunSummary:
     seed: int
     curve: Curve
     changes: tuple[Change, ...]
+    pca_rmse: float = math.nan
+    """RMSE of the best linear code of the same width, for the data of this run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.schema import Experiment
-from training.calls import run
+from training.calls import in_a_row, run
 from training.data import make_dataset
 from training.losses import sums_of_squares
 from training.network import Network
 from training.optimizers import make_optimizer
-from training.stack import Stack, StackPass
+from training.passes import Pass, Room
+from training.stack import Stack
 
 MEASURED_COLUMNS = 4096
 """Samples, of all networks together, that are measured at a time: buffers are as long as that."""
@@ -34,9 +35,13 @@ class StackTrainer:
         self,
         experiments: Sequence[Experiment],
         samples: NDArray[Any],
+        held_out: NDArray[Any],
         rngs: Sequence[np.random.Generator],
     ) -> None:
-        """`samples` has shape (R, samples, features); parameters are zero until they are set."""
+        """`samples`, which are trained on, and `held_out` have shape (R, samples, features).
+
+        Parameters are zero until they are set.
+        """
         first = experiments[0]
         training, dtype = first.training, np.dtype(first.precision)
         networks, count, _ = samples.shape
@@ -46,23 +51,31 @@ class StackTrainer:
         self.optimizer = make_optimizer(
             [one.training.optimizer for one in experiments], self.stack.parameters.shape[1], dtype
         )
-        self._step = self.optimizer.step(self.stack.parameters, self.stack.gradient)
+        self._step = self.optimizer.step(self.stack.parameters, self.stack.gradient_rows)
         self._samples = samples.astype(dtype, copy=False)
         self._rngs = list(rngs)
+        self._held_out = held_out.astype(dtype, copy=False)
+        self._noise = [one.training.input_noise for one in experiments]
         self._in_order = np.ascontiguousarray(self._samples.transpose(2, 0, 1))
-        self._shuffled = np.empty_like(self._in_order)
-        parts = [slice(start, start + size) for start in range(0, count, size)]
-        self._batches = [self._shuffled[..., part] for part in parts]
-        self._rooms = self._rooms_for(self._batches)
-        self._measured_rooms = self._rooms
-        self._measured_batches = [self._in_order]
-        if self.batches == 1:
-            self._rooms[0].read(self._in_order)
+        self._shuffled = self._in_order.copy()
+        self._noisy = any(self._noise)
+        self._inputs = self._shuffled.copy() if self._noisy else self._shuffled
+        self._parts = _parts(count, size)
+        self._passes = self._passes_for(self._parts, noisy=self._noisy)
+        self._calls = {
+            trip: (in_a_row(trip.forward), in_a_row([trip.error, *trip.backward, self._step]))
+            for trip in self._passes
+        }
+        self._draws = self.batches > 1 or self._noisy
+        self._measured_parts, self._measured_passes = self._parts, self._passes
+        at_once = max(1, MEASURED_COLUMNS // networks)
+        if self._draws:
+            self._measured_parts = _parts(count, at_once)
+            self._measured_passes = self._passes_for(self._measured_parts)
         else:
-            size = max(1, MEASURED_COLUMNS // networks)
-            parts = [slice(start, start + size) for start in range(0, count, size)]
-            self._measured_batches = [self._in_order[..., part] for part in parts]
-            self._measured_rooms = self._rooms_for(self._measured_batches)
+            self._passes[0].read(self._in_order)
+        self._held_out_parts = _parts(held_out.shape[1], at_once)
+        self._held_out_passes = self._passes_for(self._held_out_parts)
         self._forwarded = False  # whether the outputs of the one batch are at hand
         self.epoch = 0
         self.batch = 0
@@ -71,8 +84,10 @@ class StackTrainer:
     def start(cls, experiments: Sequence[Experiment]) -> StackTrainer:
         """At update 0, with the initial weights of each experiment."""
         rngs = [np.random.default_rng([one.seed, 1]) for one in experiments]
-        samples = np.stack([make_dataset(one).values for one in experiments])
-        trainer = cls(experiments, samples, rngs)
+        datasets = [make_dataset(one) for one in experiments]
+        samples = np.stack([one.training_values for one in datasets])
+        held_out = np.stack([one.values[one.held_out] for one in datasets])
+        trainer = cls(experiments, samples, held_out, rngs)
         for row, one, rng in zip(trainer.stack.parameters, experiments, rngs, strict=True):
             network = Network(one.model, row.dtype)
             network.initialize(rng=rng)
@@ -84,6 +99,7 @@ class StackTrainer:
         rest = StackTrainer(
             [self.experiments[index] for index in kept],
             self._samples[kept],
+            self._held_out[kept],
             [self._rngs[index] for index in kept],
         )
         rest.stack.parameters[:] = self.stack.parameters[kept]
@@ -95,20 +111,22 @@ class StackTrainer:
     @property
     def batches(self) -> int:
         """Updates in an epoch."""
-        return len(self._batches)
+        return len(self._parts)
 
     def run_update(self) -> None:
         """One update of every network; afterwards `batch` is 0 where an epoch has ended."""
-        room = self._rooms[self.batch]
-        if self.batches > 1:
+        trip = self._passes[self.batch]
+        if self._draws:
             if self.batch == 0:
-                self._shuffle()
-            room.read(self._batches[self.batch])
+                self._begin_epoch()
+            part = self._parts[self.batch]
+            trip.read(self._inputs[..., part])
+            if self._noisy:
+                np.copyto(trip.target, self._shuffled[..., part])
+        forward, rest = self._calls[trip]
         if not self._forwarded:
-            run(room.forward)
-        run(room.error)
-        run(room.backward)
-        run(self._step)
+            run(forward)
+        run(rest)
         self._forwarded = False
         self.batch += 1
         if self.batch == self.batches:
@@ -119,18 +137,31 @@ class StackTrainer:
         """Losses and RMSEs on the whole training sets, as they are now; NaN where not asked for."""
         count = self._in_order.shape[2]
         losses, squares = np.zeros((2, self.stack.networks))
-        for room, part in zip(self._measured_rooms, self._measured_batches, strict=True):
-            self._forward_whole(room, part)
-            share = part.shape[2] / count
-            if loss and not room.loss.is_root:
-                losses += share * room.loss.values(room.z[-1], room.target, room.scratch[-1])
-            if rmse or room.loss.is_root:
-                squares += sums_of_squares(room.outputs[-1], room.target, room.scratch[-1])
+        for trip, part in zip(self._measured_passes, self._measured_parts, strict=True):
+            self._forward_whole(trip, part)
+            share = _length(part) / count
+            if loss and not trip.loss.is_root:
+                losses += share * trip.loss.values(trip.z[-1], trip.target, trip.scratch)
+            if rmse or trip.loss.is_root:
+                squares += sums_of_squares(trip.outputs[-1], trip.target, trip.scratch)
         rmses = np.sqrt(squares / (self._in_order.shape[0] * count))
-        if self._rooms[0].loss.is_root:
+        if self._passes[0].loss.is_root:
             losses = rmses
         none = np.full(self.stack.networks, np.nan)
         return (losses if loss else none), (rmses if rmse else none)
+
+    def measure_held_out(self) -> Numbers | None:
+        """RMSEs on the samples that are held out, as they are now; None where none are."""
+        if not self._held_out_parts:
+            return None
+        squares = np.zeros(self.stack.networks)
+        block = self._held_out.transpose(2, 0, 1)
+        for trip, part in zip(self._held_out_passes, self._held_out_parts, strict=True):
+            trip.read(block[..., part])
+            run(in_a_row(trip.forward))
+            squares += sums_of_squares(trip.outputs[-1], trip.target, trip.scratch)
+        rmses: Numbers = np.sqrt(squares / (block.shape[0] * block.shape[2]))
+        return rmses
 
     def are_finite(self) -> NDArray[np.bool_]:
         """Of which networks every parameter and all that the optimizer remembers is finite."""
@@ -138,24 +169,52 @@ class StackTrainer:
         finite &= np.isfinite(self.optimizer.state).all(axis=(0, 2))
         return finite
 
-    def _forward_whole(self, room: StackPass, part: NDArray[Any]) -> None:
-        if self.batches > 1:
-            room.read(part)
-            run(room.forward)
-        elif not self._forwarded:
-            run(room.forward)
-            self._forwarded = True
+    def _forward_whole(self, trip: Pass, part: slice) -> None:
+        if self._draws:
+            trip.read(self._in_order[..., part])
+        elif self._forwarded:
+            return
+        run(in_a_row(trip.forward))
+        self._forwarded = not self._draws
 
-    def _shuffle(self) -> None:
-        for index, rng in enumerate(self._rngs):
-            order = rng.permutation(self._samples.shape[1])
-            self._shuffled[:, index] = self._samples[index].take(order, axis=0).T
+    def _begin_epoch(self) -> None:
+        """Draw, for each network, what `Batches` draws: an order, and then noise."""
+        for index, (samples, noise, rng) in enumerate(
+            zip(self._samples, self._noise, self._rngs, strict=True)
+        ):
+            ordered = samples
+            if self.batches > 1:
+                ordered = samples.take(rng.permutation(len(samples)), axis=0)
+            self._shuffled[:, index] = ordered.T
+            if noise:
+                drawn = rng.standard_normal(samples.shape, samples.dtype.type)
+                ordered = ordered + samples.dtype.type(noise) * drawn
+            if self._inputs is not self._shuffled:
+                self._inputs[:, index] = ordered.T
 
-    def _rooms_for(self, batches: Sequence[NDArray[Any]]) -> list[StackPass]:
-        training = self.experiments[0].training
-        lengths = [batch.shape[2] for batch in batches]
-        rooms = {
-            length: StackPass(self.stack, length, training.loss, training.reduction)
-            for length in set(lengths)
-        }
-        return [rooms[length] for length in lengths]
+    def _passes_for(self, parts: Sequence[slice], *, noisy: bool = False) -> list[Pass]:
+        """A pass for each part, the same one for parts of one length."""
+        training, stack = self.experiments[0].training, self.stack
+        features = len(self._in_order)
+        passes: dict[int, Pass] = {}
+        for length in {_length(part) for part in parts}:
+            columns = (stack.networks, length)
+            passes[length] = Pass(
+                stack,
+                Room(stack, *columns),
+                np.ones((features + 1, *columns), stack.dtype),
+                training.loss,
+                training.reduction,
+                np.empty((features, *columns), stack.dtype) if noisy else None,
+            )
+        return [passes[_length(part)] for part in parts]
+
+
+def _parts(count: int, size: int) -> list[slice]:
+    """`count` samples, `size` at a time."""
+    return [slice(start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def _length(part: slice) -> int:
+    length: int = part.stop - part.start
+    return length

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.schema import Experiment
-from training.calls import Call, Stage, run
+from training.batches import Batches
+from training.calls import Stage, in_a_row, run
 from training.data import Dataset
 from training.measurement import Measurement, chunk_size
-from training.network import Network, Pass
+from training.network import Network
 from training.optimizers import make_optimizer
+from training.passes import Pass, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,20 @@ class Checkpoint:
     batch: int
     parameters: NDArray[Any]
     optimizer_state: NDArray[Any]
+    optimizer_scales: tuple[float, ...]
+    """Of the rows of that; another optimizer of the same kind may have others."""
+    optimizer_updates: int
+    """Updates that the optimizer counts, which are fewer where it was changed on the way."""
     generator_state: Any
     """The generator's, as it was before the order of the epoch under way was drawn."""
 
 
 class _Update:
-    """The stages of an update, and their calls in one row, which takes less time to go along."""
+    """The stages of an update, and their calls in a row."""
 
     def __init__(self, stages: Sequence[Stage]) -> None:
         self.stages = stages
-        self.calls: list[Call] = list(itertools.chain.from_iterable(stages))
+        self.calls = in_a_row(stages)
 
 
 class Trainer:
@@ -45,44 +50,42 @@ class Trainer:
 
     An update is a row of short stages: forward through every layer, the error, backward through
     every layer, and the optimizer's step. Nothing but that step changes the parameters. The samples
-    are put into a new random order for each epoch.
+    are put into a new random order for each epoch, and those held out take no part in it.
     """
 
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
         training = experiment.training
+        loss, reduction = training.loss, training.reduction
         dtype = np.dtype(experiment.precision)
-        samples, size = len(dataset.values), training.batch_size
-        ones = np.ones((samples, 1))
-        self._samples: NDArray[Any] = np.hstack([dataset.values, ones]).astype(dtype)
         self._rng = np.random.default_rng([experiment.seed, 1])
         self.network = network = Network(experiment.model, dtype)
         network.initialize(rng=self._rng)
         self.optimizer = make_optimizer(training.optimizer, network.parameters.size, dtype)
-        self._shuffled = self._samples.copy()
-        self._batches = [
-            self._shuffled[start : start + size].T for start in range(0, samples, size)
+        values, held_out = dataset.values.astype(dtype), dataset.held_out
+        samples = values[~held_out]
+        self._batches = Batches(samples, training.batch_size, training.input_noise)
+        blocks = self._batches.inputs
+        rooms = {length: Room(network, length) for length in {block.shape[1] for block in blocks}}
+        self._passes = [
+            Pass(network, rooms[block.shape[1]], block, loss, reduction, target)
+            for block, target in zip(blocks, self._batches.targets, strict=True)
         ]
-        rooms = {
-            count: Pass(network, count, training.loss, training.reduction)
-            for count in {batch.shape[1] for batch in self._batches}
-        }
-        self._rooms = [rooms[batch.shape[1]] for batch in self._batches]
-        self._step: Stage = self.optimizer.step(network.parameters, network.gradient)
-        self._after_forward = {
-            room: _Update([room.error, *room.backward, self._step]) for room in rooms.values()
-        }
-        self._whole = {
-            room: _Update([*room.forward, *rest.stages])
-            for room, rest in self._after_forward.items()
-        }
+        self._step: Stage = self.optimizer.step(network.parameters, network.gradient_rows)
+        updates = [
+            _Update([*trip.forward, trip.error, *trip.backward, self._step])
+            for trip in self._passes
+        ]
+        self._updates = [updates[self._batches.place(batch)] for batch in range(self.batches)]
         # One batch of all samples is measured where it is trained, and goes forward only once.
-        whole = (
-            self._rooms[0] if self.batches == 1 and samples <= chunk_size(network.sizes) else None
-        )
-        self._shares_forward = whole is not None
-        self._measurement = Measurement(
-            network, self._samples, training.loss, training.reduction, whole
-        )
+        self._draws = self._batches.draws
+        self._shares_forward = not self._draws and len(samples) <= chunk_size(network.sizes)
+        whole = self._passes[0] if self._shares_forward else None
+        if whole is not None:
+            self._batches.lay_out(0)
+        self._after_forward = [
+            _Update([trip.error, *trip.backward, self._step]) for trip in (whole,) if trip
+        ]
+        self._measurement = Measurement(network, values, held_out, loss, reduction, whole)
         self._measured: int | None = None
         self._measuring = False
         self._left: deque[Stage] = deque()  # of an update that is under way
@@ -94,29 +97,45 @@ class Trainer:
     @property
     def batches(self) -> int:
         """Updates in an epoch."""
-        return len(self._batches)
+        return self._batches.count
+
+    @property
+    def held_out_rmse(self) -> float | None:
+        """RMSE on the samples that are held out, as of the last `measure`; None where none are."""
+        return self._measurement.held_out_rmse
 
     def run_update(self) -> None:
         """One update on the next mini-batch; afterwards `batch` is 0 where an epoch has ended."""
+        self.run_updates(1)
+
+    def run_updates(self, count: int) -> int:
+        """Some updates, `count` (at least 1) at the most; returns how many.
+
+        There is at least one, and none goes beyond the end of an epoch. An update that is under way
+        is finished first, and is one of them.
+        """
         if self._left:
             while not self.run_stage():
                 pass
-            return
-        for call in self._begin().calls:
-            call()
-        self._end()
+            return 1
+        updates = self._begin(count)
+        for update in updates:
+            for call in update.calls:
+                call()
+        self._end(len(updates))
+        return len(updates)
 
     def run_stage(self) -> bool:
         """A part of an update, the same bit for bit; returns whether the update is complete."""
         if not self._left:
-            self._left.extend(self._begin().stages)
+            self._left.extend(self._begin(1)[0].stages)
         run(self._left.popleft())
         if not self._left:
-            self._end()
+            self._end(1)
         return not self._left
 
     def measure(self) -> tuple[float, float]:
-        """Loss and RMSE on the whole training set, with the parameters as they are now."""
+        """Loss and RMSE on all training samples, with the parameters as they are now."""
         while not self.run_measuring_stage():
             pass
         return self._measurement.loss, self._measurement.rmse
@@ -138,21 +157,21 @@ class Trainer:
         self.measure()
         return self._measurement.codes.copy()
 
-    def _begin(self) -> _Update:
-        """Read the next mini-batch; returns what is left of its update."""
-        if self.batch == 0:
-            self._start_epoch()
-        room = self._rooms[self.batch]
+    def _begin(self, count: int) -> list[_Update]:
+        """Make the next mini-batch ready; returns its update, and as many after it as are ready."""
         if self._shares_forward and self._measured == self.update:
-            return self._after_forward[room]
-        room.read(self._batches[self.batch])
-        return self._whole[room]
+            return self._after_forward
+        if not self._draws:  # one batch, which stays as it is
+            return self._updates
+        if self.batch == 0:
+            self._begin_epoch()
+        end = self._batches.lay_out(self.batch)
+        return self._updates[self.batch : min(self.batch + count, end)]
 
-    def _end(self) -> None:
-        self._left.clear()
+    def _end(self, updates: int) -> None:
         self._measuring = False
-        self.update += 1
-        self.batch += 1
+        self.update += updates
+        self.batch += updates
         if self.batch == self.batches:
             self.batch = 0
             self.epoch += 1
@@ -168,18 +187,18 @@ class Trainer:
 
         Runs that update; the caller goes back to a checkpoint afterwards.
         """
-        room = self._rooms[self.batch]
+        trip = self._passes[self._batches.place(self.batch)]
         layers = range(1, len(self.network.layers) + 1)
         self._left.clear()
-        self._begin()
-        self.network.forward(room)
+        self._begin(1)
+        self.network.forward(trip)
         for layer in layers:
-            if not np.isfinite(room.z[layer - 1]).all():
+            if not np.isfinite(trip.z[layer - 1]).all():
                 return f"the weighted inputs of layer {layer}"
-        run(room.error)
-        self.network.backward(room)
+        run(trip.error)
+        self.network.backward(trip)
         for layer in reversed(layers):
-            if not np.isfinite(room.deltas[layer - 1]).all():
+            if not np.isfinite(trip.deltas[layer - 1]).all():
                 return f"the error δ of layer {layer}"
         for layer in reversed(layers):
             if not np.isfinite(self.network.layers[layer - 1].gradient_block).all():
@@ -203,6 +222,8 @@ class Trainer:
             batch=self.batch,
             parameters=self.network.parameters.copy(),
             optimizer_state=self.optimizer.state.copy(),
+            optimizer_scales=self.optimizer.scales,
+            optimizer_updates=self.optimizer.updates,
             generator_state=(
                 self._generator_state if self.batch or self._left else self._rng.bit_generator.state
             ),
@@ -212,18 +233,17 @@ class Trainer:
         """Go back, or forward, to exactly that state."""
         self.update, self.epoch = checkpoint.update, checkpoint.epoch
         self.network.parameters[:] = checkpoint.parameters
-        self.optimizer.state[:] = checkpoint.optimizer_state
-        self.optimizer.updates = checkpoint.update
+        ratios = np.divide(checkpoint.optimizer_scales, self.optimizer.scales)  # 1, to the bit,
+        self.optimizer.state[:] = checkpoint.optimizer_state * ratios[:, None]  # unless β changed
+        self.optimizer.updates = checkpoint.optimizer_updates
         self._rng.bit_generator.state = checkpoint.generator_state
         if checkpoint.batch:
-            self._start_epoch()
+            self._begin_epoch()
         self.batch = checkpoint.batch
         self._left.clear()
         self._measured = None
         self._measuring = False
 
-    def _start_epoch(self) -> None:
-        if self.batches > 1:
-            self._generator_state = self._rng.bit_generator.state
-            order = self._rng.permutation(len(self._samples))
-            np.take(self._samples, order, axis=0, out=self._shuffled, mode="clip")
+    def _begin_epoch(self) -> None:
+        self._generator_state = self._rng.bit_generator.state
+        self._batches.begin_epoch(rng=self._rng)

@@ -97,7 +97,7 @@ def test_a_long_history_keeps_its_ends_and_its_extremes(
         return read(tmp_path / "history.csv")
 
     whole = history()
-    monkeypatch.setattr("training.session.History", lambda: History(capacity=64))
+    monkeypatch.setattr("training.run.History", lambda: History(capacity=64))
     kept = history()
     assert len(whole) == 301
     assert len(kept) <= 64

@@ -52,6 +52,17 @@ def after(experiment: Experiment, updates: int) -> tuple[Any, ...]:
     return numbers(session.snapshot())
 
 
+def with_training(experiment: Experiment, **keys: Any) -> Experiment:
+    """The same experiment with other keys in its training section; checked as a file would be."""
+    training = {**experiment.training.model_dump(), **keys}
+    return Experiment.model_validate({**experiment.model_dump(), "training": training})
+
+
+def with_rate(experiment: Experiment, rate: float) -> Experiment:
+    optimizer = {**experiment.training.optimizer.model_dump(), "learning_rate": rate}
+    return with_training(experiment, optimizer=optimizer)
+
+
 def playing() -> Session:
     session = make_session()
     session.play()

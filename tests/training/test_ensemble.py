@@ -18,9 +18,10 @@ from tests.training.sessions import BATCHES, Ticks
 from training.calls import run
 from training.ensemble import Ensemble, Result
 from training.modes import StopRule
+from training.passes import Pass, Room
 from training.session import Session
 from training.snapshot import Snapshot
-from training.stack import Stack, StackPass
+from training.stack import Stack
 from training.stack_trainer import StackTrainer
 
 # Both add the same products, possibly in another order, and Adam's powers may differ by one bit.
@@ -143,6 +144,38 @@ def test_data_and_initializers_may_differ_where_shapes_agree() -> None:
         for model in models
     ]
     assert_same(Ensemble(experiments).run(), experiments)
+
+
+@pytest.mark.parametrize("precision", TOLERANCES)
+@pytest.mark.parametrize("noises", [(0.2, 0.2, 0.2), (0.0, 0.3, 0.1)], ids=["same", "differ"])
+@pytest.mark.parametrize("batch_size", [5, 16], ids=["short last batch", "full batch"])
+def test_noise_and_samples_held_out_are_those_of_a_session(
+    batch_size: int, noises: tuple[float, ...], precision: str
+) -> None:
+    experiments = [
+        make_experiment(
+            seed=seed,
+            precision=precision,
+            data={**TWO_CLUSTERS, "held_out": 0.3},
+            training={"batch_size": batch_size, "max_epochs": epochs, "input_noise": noise},
+        )
+        for seed, (noise, epochs) in enumerate(zip(noises, (8, 12, 12), strict=True))
+    ]
+    results = Ensemble(experiments, record_every=4).run()
+    assert_same(results, experiments)
+    for result, experiment in zip(results, experiments, strict=True):
+        held_out = session_of(experiment).snapshot().held_out_rmse
+        assert result.held_out_rmse == pytest.approx(held_out, rel=TOLERANCES[precision])
+        assert result.curve.held_out_rmses is not None
+        assert result.curve.epochs.tolist() == [0, 4, 8, 12][: 1 + result.epoch // 4]
+        assert np.isfinite(result.curve.held_out_rmses).all()
+        assert not np.allclose(result.curve.held_out_rmses, result.curve.rmses, rtol=1e-3)
+
+
+def test_nothing_is_said_of_samples_held_out_where_none_are() -> None:
+    (result,) = Ensemble(varied(1)).run()
+    assert result.held_out_rmse is None
+    assert result.curve.held_out_rmses is None
 
 
 def test_one_experiment_is_a_stack_too() -> None:
@@ -413,8 +446,11 @@ OTHERS: dict[str, dict[str, Any]] = {
     "training.loss": {"training": {"loss": "rmse"}},
     "training.reduction": {"training": {"reduction": "sum"}},
     "training.batch_size": {"training": {"batch_size": 6}},
-    "number of samples": {
+    "number of samples to train on": {
         "data": {**TWO_CLUSTERS, "clusters": TWO_CLUSTERS["clusters"][:1]},
+    },
+    "number of samples held out": {
+        "data": {**TWO_CLUSTERS, "clusters": 2 * TWO_CLUSTERS["clusters"], "held_out": 0.5},
     },
 }
 
@@ -449,10 +485,11 @@ def test_layers_are_views_of_the_rows_that_the_optimizer_sees() -> None:
 def test_networks_lie_side_by_side_above_a_row_of_ones() -> None:
     experiment = make_experiment()
     stack = Stack(experiment.model, 4, "float64")
-    room = StackPass(stack, 5, "mse", "mean")
-    room.read(np.zeros((3, 4, 5)))
-    run(room.forward)
-    for block, a in zip(room.inputs[1:], room.outputs[:-1], strict=True):
+    trip = Pass(stack, Room(stack, 4, 5), np.ones((4, 4, 5)), "mse", "mean")
+    trip.read(np.zeros((3, 4, 5)))
+    for stage in trip.forward:
+        run(stage)
+    for block, a in zip(trip.inputs[1:], trip.outputs[:-1], strict=True):
         assert np.shares_memory(block, a)
         assert a.flags.c_contiguous
         assert (block[-1] == 1.0).all()

@@ -13,11 +13,12 @@ import pytest
 from numpy.typing import NDArray
 
 from config.schema import ACTIVATIONS, ActivationName, LossName, Model
-from training import network as network_module
+from training import passes as passes_module
 from training.calls import Call, run
 from training.layers import Dense
 from training.losses import BinaryCrossEntropy, Reduction
-from training.network import Network, Pass
+from training.network import Network
+from training.passes import Pass, Room
 
 Values = NDArray[np.float64]
 
@@ -156,6 +157,11 @@ def situation(case: Case) -> tuple[Network, Values, Values]:
     raise AssertionError
 
 
+def made_pass(case: Case, network: Network, x: Values) -> Pass:
+    batch = np.vstack([x.T, np.ones(case.batch)])
+    return Pass(network, Room(network, case.batch), batch, case.loss, case.reduction)
+
+
 def relative_error(case: Case) -> float:
     """The largest of all parameters: |∂ - difference| / |difference|.
 
@@ -163,8 +169,7 @@ def relative_error(case: Case) -> float:
     all that is left of them.
     """
     network, x, expected = situation(case)
-    trip = Pass(network, case.batch, case.loss, case.reduction)
-    trip.read(np.vstack([x.T, np.ones(case.batch)]))
+    trip = made_pass(case, network, x)
     network.gradient[:] = np.nan
     network.forward(trip)
     run(trip.error)
@@ -183,8 +188,7 @@ def test_gradient_of_every_parameter_is_the_central_difference(case: Case) -> No
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_loss_is_the_plain_formula(case: Case) -> None:
     network, x, _ = situation(case)
-    trip = Pass(network, case.batch, case.loss, case.reduction)
-    trip.read(np.vstack([x.T, np.ones(case.batch)]))
+    trip = made_pass(case, network, x)
     network.forward(trip)
     value, _ = objective(case, network.parameters, x)
     assert trip.measure()[0] == pytest.approx(value, rel=1e-12)
@@ -224,14 +228,14 @@ def biases_averaged(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def slope_of_the_layer_above(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = network_module._slopes
+    right = passes_module._slopes
 
     def wrong(
         layers: Sequence[Dense], outputs: Sequence[Values], slopes: Sequence[Values]
     ) -> Iterator[Call]:
         return right([*layers[1:], layers[-1]], outputs, slopes)
 
-    monkeypatch.setattr(network_module, "_slopes", wrong)
+    monkeypatch.setattr(passes_module, "_slopes", wrong)
 
 
 def slope_of_the_output_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,9 +20,7 @@ from training.snapshot import Snapshot
 
 @pytest.fixture(scope="module")
 def state() -> tuple[Session, Snapshot]:
-    session = Session(
-        make_experiment(model={"activations": ["tanh", "relu", "sigmoid"]})
-    )
+    session = Session(make_experiment(model={"activations": ["tanh", "relu", "sigmoid"]}))
     session.advance(max_updates=7)
     return session, session.snapshot()
 

@@ -1,17 +1,15 @@
-"""`Network`: views into flat vectors, and passes that agree with the plain formula."""
+"""`Network`: views into flat vectors, and outputs that agree with the plain formula."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from config.schema import LossName, Model
-from training.calls import run
-from training.network import Network, Pass
+from config.schema import Model
+from training.network import Network
 
 
 def make_network(
@@ -30,13 +28,6 @@ def make_network(
     return network, np.random.default_rng(2).uniform(0, 1, (9, 4)).astype(precision)
 
 
-def made_pass(network: Network, x: NDArray[Any], loss: LossName = "mse") -> Pass:
-    trip = Pass(network, len(x), loss, "mean")
-    trip.read(np.vstack([x.T, np.ones((1, len(x)), x.dtype)]))
-    network.forward(trip)
-    return trip
-
-
 def by_hand(network: Network, x: NDArray[Any]) -> list[NDArray[Any]]:
     """Outputs of layers 1 to 4, from a row of plain textbook lines."""
     one, two, three, four = network.layers
@@ -44,15 +35,6 @@ def by_hand(network: Network, x: NDArray[Any]) -> list[NDArray[Any]]:
     h2 = 1 / (1 + np.exp(-(h1 @ two.weights.T + two.biases)))
     h3 = np.maximum(h2 @ three.weights.T + three.biases, 0)
     return [h1, h2, h3, h3 @ four.weights.T + four.biases]
-
-
-@pytest.mark.parametrize(("precision", "tolerance"), [("float64", 1e-13), ("float32", 1e-5)])
-def test_a_pass_agrees_with_the_plain_formula(precision: str, tolerance: float) -> None:
-    network, x = make_network(precision)
-    trip = made_pass(network, x)
-    for output, expected in zip(trip.outputs, by_hand(network, x), strict=True):
-        assert output.dtype == precision
-        np.testing.assert_allclose(output.T, expected, rtol=tolerance, atol=tolerance)
 
 
 def test_reconstruct_encode_and_decode_agree_with_the_plain_formula() -> None:
@@ -106,28 +88,3 @@ def test_layers_of_one_network_start_differently() -> None:
     network, _ = make_network(layers=[4, 4, 4, 4, 4])
     first = network.layers[0].weights
     assert all(not np.array_equal(first, layer.weights) for layer in network.layers[1:])
-
-
-@pytest.mark.parametrize("loss", ["mse", "rmse", "binary_cross_entropy"])
-def test_a_pass_measures_loss_and_rmse_of_its_outputs(loss: LossName) -> None:
-    network, x = make_network(output="sigmoid")
-    trip = made_pass(network, x, loss)
-    a = 1 / (1 + np.exp(-by_hand(network, x)[3]))
-    mean_square = float(np.mean((a - x) ** 2))
-    values = {
-        "mse": mean_square,
-        "rmse": math.sqrt(mean_square),
-        "binary_cross_entropy": -float(np.mean(x * np.log(a) + (1 - x) * np.log(1 - a))),
-    }
-    measured = trip.measure()
-    assert measured == pytest.approx((values[loss], math.sqrt(mean_square)), rel=1e-12)
-    assert trip.measure() == measured
-
-
-def test_rows_of_ones_survive_a_trip_there_and_back() -> None:
-    network, x = make_network()
-    trip = made_pass(network, x)
-    run(trip.error)
-    network.backward(trip)
-    for block in trip.inputs:
-        assert (block[-1] == 1.0).all()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pydantic import TypeAdapter
 
 from config import schema
@@ -49,27 +49,27 @@ def adam(theta: float, g: float, state: list[float], t: int) -> tuple[float, lis
 
 
 # A large epsilon, so that a misplaced one is seen.
-TABLE: list[tuple[dict[str, Any], Longhand, list[float]]] = [
+TABLE: list[tuple[dict[str, Any], Longhand, list[str]]] = [
     ({"name": "sgd", "learning_rate": 0.3}, sgd, []),
-    ({"name": "momentum", "learning_rate": 0.3, "beta1": 0.8}, momentum, [0.25]),
+    ({"name": "momentum", "learning_rate": 0.3, "beta1": 0.8}, momentum, ["m"]),
     (
         {"name": "classical_momentum", "learning_rate": 0.3, "momentum": 0.8},
         classical_momentum,
-        [-0.25],
+        ["previous step"],
     ),
     (
         {"name": "rmsprop", "learning_rate": 0.02, "beta2": 0.95, "epsilon": 0.001},
         rmsprop,
-        [0.0625],
+        ["v"],
     ),
     (
         {"name": "adam", "learning_rate": 0.02, "beta1": 0.8, "beta2": 0.99, "epsilon": 0.001},
         adam,
-        [0.25, 0.0625],
+        ["m", "v"],
     ),
 ]
 every_optimizer = pytest.mark.parametrize(
-    ("options", "longhand", "later_state"), TABLE, ids=[row[0]["name"] for row in TABLE]
+    ("options", "longhand", "names"), TABLE, ids=[row[0]["name"] for row in TABLE]
 )
 ADAPTER: TypeAdapter[Any] = TypeAdapter(schema.Optimizer)
 TOLERANCES = {"float64": 1e-13, "float32": 3e-6}
@@ -87,6 +87,12 @@ def made(options: dict[str, Any], precision: str, size: int = len(START)) -> Opt
     return make_optimizer(ADAPTER.validate_python(options), size, precision)
 
 
+def rows_of(gradient: ArrayLike, precision: str = "float64") -> NDArray[Any]:
+    """A gradient with a row of room below it, in which anything may stand."""
+    g = np.array(gradient, precision)
+    return np.stack([g, np.full_like(g, np.nan)])
+
+
 def test_every_optimizer_of_the_schema_has_a_row() -> None:
     found = {type(ADAPTER.validate_python(options)) for options, _, _ in TABLE}
     assert found == set(OPTIMIZERS)
@@ -94,62 +100,61 @@ def test_every_optimizer_of_the_schema_has_a_row() -> None:
 
 @every_optimizer
 @pytest.mark.parametrize("precision", TOLERANCES)
-@pytest.mark.parametrize("done", [0, 1, 17, 1000])
-def test_five_updates_follow_the_formula(
-    options: dict[str, Any],
-    longhand: Longhand,
-    later_state: list[float],
-    precision: str,
-    done: int,
+@pytest.mark.parametrize("before", [0, 1, 17, 1000])
+def test_five_updates_follow_the_formula_and_so_does_what_is_remembered(
+    options: dict[str, Any], longhand: Longhand, names: list[str], precision: str, before: int
 ) -> None:
+    """After `before` updates with gradients of their own, from the state that these leave."""
     optimizer = made(options, precision)
-    theta = np.array(START, precision)
-    states = [[0.0 if done == 0 else number for number in later_state] for _ in START]
-    optimizer.state[:] = np.array(states).T.reshape(len(later_state), len(START))
-    optimizer.updates = done
-    expected = theta.tolist()
-    for t, gradient in enumerate(GRADIENTS, start=done + 1):
-        g = np.array(gradient, precision)
-        run(optimizer.step(theta, g))
-        for index, number in enumerate(g.tolist()):
+    theta, rows = np.array(START, precision), rows_of(START, precision)
+    step = optimizer.step(theta, rows)
+    states = [[0.0] * len(names) for _ in START]
+    earlier = np.random.default_rng(3).normal(size=(before, len(START))).tolist()
+    for t, gradient in enumerate([*earlier, *GRADIENTS], start=1):
+        rows[0] = gradient
+        if t == before + 1:
+            theta[:] = START
+        expected = theta.tolist()
+        run(step)
+        for index, number in enumerate(rows[0].tolist()):
             expected[index], states[index] = longhand(expected[index], number, states[index], t)
         np.testing.assert_allclose(
             theta, expected, rtol=TOLERANCES[precision], atol=TOLERANCES[precision]
         )
-        np.testing.assert_allclose(
-            optimizer.state,
-            np.array(states).T.reshape(optimizer.state.shape),
-            rtol=TOLERANCES[precision],
-            atol=TOLERANCES[precision],
-        )
+        remembered = optimizer.named_state()
+        assert list(remembered) == names
+        for vector, numbers in zip(remembered.values(), zip(*states, strict=True), strict=False):
+            np.testing.assert_allclose(
+                vector, numbers, rtol=TOLERANCES[precision], atol=TOLERANCES[precision]
+            )
         assert optimizer.updates == t
 
 
 @every_optimizer
 @pytest.mark.parametrize("precision", TOLERANCES)
 def test_a_step_leaves_the_gradient_and_the_precision_as_they_are(
-    options: dict[str, Any], longhand: Longhand, later_state: list[float], precision: str
+    options: dict[str, Any], longhand: Longhand, names: list[str], precision: str
 ) -> None:
     optimizer = made(options, precision)
-    theta, gradient = np.array(START, precision), np.array(GRADIENTS[0], precision)
+    theta, rows = np.array(START, precision), rows_of(GRADIENTS[0], precision)
     place = theta.__array_interface__["data"]
-    run(optimizer.step(theta, gradient))
-    assert np.array_equal(gradient, np.array(GRADIENTS[0], precision))
+    run(optimizer.step(theta, rows))
+    assert np.array_equal(rows[0], np.array(GRADIENTS[0], precision))
     assert theta.__array_interface__["data"] == place
     assert theta.dtype == optimizer.state.dtype == precision
 
 
 @every_optimizer
 def test_state_is_owned_and_starts_at_zero(
-    options: dict[str, Any], longhand: Longhand, later_state: list[float]
+    options: dict[str, Any], longhand: Longhand, names: list[str]
 ) -> None:
     one, other = made(options, "float64"), made(options, "float64")
-    assert one.state.shape == (len(later_state), len(START))
+    assert one.state.shape == (len(names), len(START))
     assert not one.state.any()
     assert one.updates == 0
-    theta, gradient = np.array(START), np.array(GRADIENTS[0])
-    run(one.step(theta, gradient))
-    for array in (theta, gradient, other.state):
+    theta, rows = np.array(START), rows_of(GRADIENTS[0])
+    run(one.step(theta, rows))
+    for array in (theta, rows, other.state, *one.named_state().values()):
         assert not np.shares_memory(one.state, array)
     assert not other.state.any()
     assert other.updates == 0
@@ -163,7 +168,7 @@ def test_adam_moves_by_the_learning_rate_at_every_update_of_a_constant_gradient(
     options = {"name": "adam", "learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999}
     optimizer = made(options, precision, size=2)
     theta: NDArray[Any] = np.zeros(2, precision)
-    step = optimizer.step(theta, np.array([4.0, -0.5], precision))
+    step = optimizer.step(theta, rows_of([4.0, -0.5], precision))
     for update in range(1, 51):
         run(step)
         np.testing.assert_allclose(theta, [-0.01 * update, 0.01 * update], rtol=1e-5)

@@ -13,7 +13,16 @@ import pytest
 
 from config.schema import MAX_SEED, Experiment
 from tests.training.experiments import OPTIMIZERS, make_experiment
-from tests.training.sessions import BATCHES, SESSIONS, Ticks, after, make_session, numbers, paused
+from tests.training.sessions import (
+    BATCHES,
+    SESSIONS,
+    Ticks,
+    after,
+    make_session,
+    numbers,
+    paused,
+    with_rate,
+)
 from training.modes import TRANSITIONS, Command, Mode
 from training.session import NotAllowedError, Session
 from training.snapshot import Snapshot
@@ -26,6 +35,10 @@ COMMANDS: dict[Command, Callable[[Session], None]] = {
     Command.TRAIN: Session.train,
     Command.RESET: lambda session: session.reset("same"),
     Command.NEW_WEIGHTS: lambda session: session.reset("new"),
+    Command.REWIND: lambda session: session.begin_rewind(0),
+    Command.CHANGE: lambda session: session.change(with_rate(session.experiment, 0.123)),
+    Command.RESTART: lambda session: session.restart(session.experiment, "again"),
+    Command.SELECT: lambda session: session.begin_select(1),
 }
 
 

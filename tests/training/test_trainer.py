@@ -11,9 +11,12 @@ import pytest
 from numpy.typing import NDArray
 
 from config.schema import Experiment
-from tests.training.experiments import OPTIMIZERS, make_experiment
+from tests.training.experiments import OPTIMIZERS, TWO_CLUSTERS, make_experiment
+from training.activations import Block
+from training.calls import Call
 from training.data import make_dataset
-from training.network import Pass
+from training.layers import Dense
+from training.network import Network
 from training.trainer import Trainer
 
 optimizers = pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -48,15 +51,17 @@ def run(trainer: Trainer, updates: int) -> tuple[Any, ...]:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[NDArray[Any]]:
-    """Every block that a pass has read so far: the mini-batches, where nothing is measured."""
+    """The mini-batch of every update so far, as the first layer saw it."""
     blocks: list[NDArray[Any]] = []
-    right = Pass.read
+    right = Dense.forward
 
-    def recorded(trip: Pass, block: NDArray[Any]) -> None:
-        blocks.append(block.copy())
-        right(trip, block)
+    def recorded(layer: Dense, below: Block, z: Block, a: Block) -> list[Call]:
+        calls = right(layer, below, z, a)
+        if layer.weights.shape[1] != 3:
+            return calls
+        return [lambda: blocks.append(below.copy()), *calls]
 
-    monkeypatch.setattr(Pass, "read", recorded)
+    monkeypatch.setattr(Dense, "forward", recorded)
     return blocks
 
 
@@ -90,7 +95,7 @@ def test_the_order_of_samples_is_even() -> None:
     counts = np.zeros(len(values))
     for _ in range(600):
         trainer.run_stage()
-        first = trainer._rooms[0].target[:, 0]
+        first = trainer._passes[0].target[:, 0]
         counts[np.flatnonzero((values == first).all(axis=1))] += 1
         trainer._left.clear()
     expected = 600 / len(values)
@@ -111,6 +116,22 @@ def test_update_epoch_and_batch_count_on(batch_size: int, batches: int) -> None:
         trainer.run_update()
 
 
+def linear_gradient(
+    parameters: NDArray[Any], x: NDArray[Any], target: NDArray[Any]
+) -> NDArray[Any]:
+    """Of the mean squared error of a linear network 3-2-3, written out; x and target (3, n)."""
+    one, two = parameters[:8].reshape(2, 4), parameters[8:].reshape(3, 3)
+    code = one[:, :-1] @ x + one[:, -1:]
+    error = 2 * (two[:, :-1] @ code + two[:, -1:] - target) / x.size
+    back = two[:, :-1].T @ error
+    return np.concatenate(
+        [
+            np.hstack([back @ x.T, back.sum(axis=1, keepdims=True)]).ravel(),
+            np.hstack([error @ code.T, error.sum(axis=1, keepdims=True)]).ravel(),
+        ]
+    )
+
+
 def test_the_short_last_batch_is_averaged_over_its_own_samples(read: list[NDArray[Any]]) -> None:
     """Plain gradient descent, with the gradient of a linear network written out by hand."""
     experiment = make_experiment(
@@ -121,16 +142,7 @@ def test_the_short_last_batch_is_averaged_over_its_own_samples(read: list[NDArra
         parameters = trainer.network.parameters.copy()
         trainer.run_update()
         x = read[-1][:-1]
-        one, two = parameters[:8].reshape(2, 4), parameters[8:].reshape(3, 3)
-        code = one[:, :-1] @ x + one[:, -1:]
-        error = 2 * (two[:, :-1] @ code + two[:, -1:] - x) / x.size
-        back = two[:, :-1].T @ error
-        gradient = np.concatenate(
-            [
-                np.hstack([back @ x.T, back.sum(axis=1, keepdims=True)]).ravel(),
-                np.hstack([error @ code.T, error.sum(axis=1, keepdims=True)]).ravel(),
-            ]
-        )
+        gradient = linear_gradient(parameters, x, x)
         np.testing.assert_allclose(
             trainer.network.parameters, parameters - 0.1 * gradient, rtol=1e-12, atol=1e-15
         )
@@ -150,6 +162,132 @@ def test_adam_counts_updates_and_not_epochs() -> None:
             m_hat, v_hat = m[index] / (1 - 0.9**t), v[index] / (1 - 0.999**t)
             theta[index] -= 0.01 * m_hat / (math.sqrt(v_hat) + 1e-8)
         np.testing.assert_allclose(trainer.network.parameters, theta, rtol=1e-11, atol=1e-13)
+
+
+@batch_sizes
+@pytest.mark.parametrize("count", [1, 2, 4, 100])
+def test_updates_in_a_row_are_the_same_updates_up_to_the_end_of_the_epoch(
+    count: int, batch_size: int
+) -> None:
+    one, row = make_trainer(batch_size=batch_size), make_trainer(batch_size=batch_size)
+    while row.epoch < 3:
+        left = row.batches - row.batch
+        done = row.run_updates(count)
+        assert 1 <= done <= min(count, left)
+        for _ in range(done):
+            one.run_update()
+        assert state(row) == state(one)
+    assert row.batch == 0
+
+
+@batch_sizes
+def test_an_update_under_way_is_the_first_of_a_row(batch_size: int) -> None:
+    one, row = make_trainer(batch_size=batch_size), make_trainer(batch_size=batch_size)
+    row.run_stage()
+    assert row.run_updates(5) == 1
+    assert state(row) == run(one, 1)
+
+
+@batch_sizes
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_how_many_batches_are_laid_out_at_a_time_changes_nothing(
+    blocks: int, batch_size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = make_trainer(batch_size=batch_size, input_noise=0.1)
+    monkeypatch.setattr("training.batches.MOST_BLOCKS", blocks)
+    trainer = make_trainer(batch_size=batch_size, input_noise=0.1)
+    assert run(trainer, 60) == run(expected, 60)
+
+
+@optimizers
+def test_the_gradient_stays_that_of_the_last_mini_batch(optimizer: str) -> None:
+    """Against the first update of plain descent from the same weights: g = (θ - θ') / η."""
+    trainer = make_trainer(optimizer=OPTIMIZERS[optimizer])
+    plain = make_trainer(optimizer={"name": "sgd", "learning_rate": 1.0})
+    before = plain.network.parameters.copy()
+    trainer.run_update()
+    plain.run_update()
+    np.testing.assert_allclose(
+        trainer.network.gradient, before - plain.network.parameters, rtol=1e-9, atol=1e-13
+    )
+
+
+# --- noise and samples held out ---
+
+
+@batch_sizes
+def test_noisy_inputs_are_to_become_clean_outputs(batch_size: int) -> None:
+    """Denoising, with the trainer's own random numbers drawn here once more."""
+    experiment = make_experiment(
+        model={"layers": [3, 2, 3], "code_layer": 1, "activations": "identity"},
+        training={"batch_size": batch_size, "input_noise": 0.25},
+    )
+    trainer, values = make_trainer(experiment), make_dataset(experiment).values
+    rng = np.random.default_rng([experiment.seed, 1])
+    Network(experiment.model, float).initialize(rng=rng)
+    for _ in range(2):
+        order = rng.permutation(23) if batch_size < 23 else np.arange(23)
+        targets = values[order]
+        inputs = targets + 0.25 * rng.standard_normal((23, 3))
+        for start in range(0, 23, batch_size):
+            part = slice(start, start + batch_size)
+            before = trainer.network.parameters.copy()
+            trainer.run_update()
+            gradient = linear_gradient(before, inputs[part].T, targets[part].T)
+            np.testing.assert_allclose(
+                trainer.network.parameters, before - 0.1 * gradient, rtol=1e-11, atol=1e-14
+            )
+
+
+@batch_sizes
+def test_loss_rmse_and_codes_are_of_clean_inputs(batch_size: int) -> None:
+    experiment = make_experiment(training={"batch_size": batch_size, "input_noise": 0.5})
+    trainer, x = make_trainer(experiment), make_dataset(experiment).values
+    run(trainer, 7)
+    squares = (trainer.network.reconstruct(x) - x) ** 2
+    assert trainer.measure() == pytest.approx((squares.mean(), math.sqrt(squares.mean())))
+    np.testing.assert_allclose(trainer.codes(), trainer.network.encode(x), rtol=1e-12)
+
+
+def held_out_experiment(**training: Any) -> Experiment:
+    data = {**TWO_CLUSTERS, "held_out": 0.3}
+    return make_experiment(data=data, training={"batch_size": 5, **training})
+
+
+def test_samples_held_out_are_not_trained_on(read: list[NDArray[Any]]) -> None:
+    experiment = held_out_experiment()
+    dataset, trainer = make_dataset(experiment), make_trainer(experiment)
+    kept = int((~dataset.held_out).sum())
+    assert 0 < kept < 23
+    assert trainer.batches == -(-kept // 5)
+    for _ in range(trainer.batches):
+        trainer.run_update()
+    visited = np.hstack(read)[:-1]
+    assert np.array_equal(in_order(visited), in_order(dataset.values[~dataset.held_out].T))
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.2])
+@pytest.mark.parametrize("most", [2, 5, 4096])
+@pytest.mark.parametrize("batch_size", [5, 16])
+def test_samples_held_out_are_measured_apart(
+    batch_size: int, most: int, noise: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.measurement.MOST_SAMPLES", most)
+    experiment = held_out_experiment(batch_size=batch_size, input_noise=noise)
+    dataset, trainer = make_dataset(experiment), make_trainer(experiment)
+    for _ in range(7):
+        trainer.run_update()
+        squares = (trainer.network.reconstruct(dataset.values) - dataset.values) ** 2
+        trained, held_out = squares[~dataset.held_out].mean(), squares[dataset.held_out].mean()
+        assert trainer.measure() == pytest.approx((trained, math.sqrt(trained)), rel=1e-12)
+        assert trainer.held_out_rmse == pytest.approx(math.sqrt(held_out), rel=1e-12)
+    np.testing.assert_allclose(trainer.codes(), trainer.network.encode(dataset.values), rtol=1e-12)
+
+
+def test_there_is_no_rmse_of_samples_held_out_where_none_are() -> None:
+    trainer = make_trainer()
+    trainer.measure()
+    assert trainer.held_out_rmse is None
 
 
 # --- measuring ---
@@ -342,6 +480,33 @@ def test_checkpoints_of_restored_states_are_as_good() -> None:
     run(trainer, 4)
     trainer.restore(second)
     assert run(trainer, 9) == expected
+
+
+@batch_sizes
+@pytest.mark.parametrize("at", [0, 3, 5, 7])
+def test_a_checkpoint_brings_back_the_noise_too(at: int, batch_size: int) -> None:
+    trainer = make_trainer(batch_size=batch_size, input_noise=0.3)
+    run(trainer, at)
+    trainer.run_stage()
+    checkpoint = trainer.checkpoint()
+    after = [run(trainer, 1) for _ in range(12)]
+    trainer.restore(checkpoint)
+    assert [run(trainer, 1) for _ in range(12)] == after
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "rmsprop", "adam"])
+def test_what_an_optimizer_remembers_outlives_a_change_of_its_decay(optimizer: str) -> None:
+    """m and v are means of gradients, whatever decay they were taken with."""
+    options = OPTIMIZERS[optimizer]
+    changed = {name: 0.5 for name in options if name.startswith("beta")}
+    trainer = make_trainer(optimizer=options)
+    run(trainer, 7)
+    other = make_trainer(optimizer={**options, **changed})
+    other.restore(trainer.checkpoint())
+    before, after = trainer.optimizer.named_state(), other.optimizer.named_state()
+    assert before.keys() == after.keys()
+    for name in before:
+        np.testing.assert_allclose(before[name], after[name], rtol=1e-12)
 
 
 # --- memory ---
