@@ -94,12 +94,8 @@ class Player:
         Only while playing.
         """
         traveller = self.traveller
-        trainer = traveller.trainer
-        before, epoch = trainer.update, trainer.epoch
-        start = traveller.moment()
-        if start.checkpoint.batch == 0 and not traveller.at_epoch_end:
-            self._anchor = start
-        end = min(self.goal, before + max_updates)
+        start = self._mark()
+        end = min(self.goal, start.update + max_updates)
         now = clock()
         deadline = now + budget_s
         with np.errstate(all="ignore"):  # what is not finite is looked for, and told, below
@@ -111,18 +107,41 @@ class Player:
                     self._ask_the_rules()
                 if now >= deadline:
                     break
-            trainer = traveller.trainer
-            if self.mode is Mode.DIVERGED or not trainer.is_finite():
-                self._go_back_to_last_finite()
-                trainer = traveller.trainer
-            else:
-                self.run.extend(trainer.update, trainer.epoch)
-                if self.stopped_by is not None:
-                    self.run.ending = (self.stopped_by, self.reason)
-                if trainer.epoch > epoch and not traveller.at_epoch_end:
-                    self._anchor = start
+            self._settle(start)
+        return traveller.trainer.update - start.update
+
+    def advance_stage(self) -> None:
+        """Run the next stage of an update that has a name of its own. Only while playing."""
+        traveller = self.traveller
+        start = self._mark()
+        with np.errstate(all="ignore"):
+            traveller.run_stage()
+            while traveller.at_epoch_end:
+                measured, _ = traveller.part(0, 0.0, 0.0, lambda: 0.0)
+                if measured:
+                    self._ask_the_rules()
+            self._settle(start)
+
+    def _mark(self) -> Moment:
+        """Where a slice starts; from the beginning of an epoch on, divergence can be looked for."""
+        start = self.traveller.moment()
+        if start.checkpoint.batch == 0 and not self.traveller.at_epoch_end:
+            self._anchor = start
+        return start
+
+    def _settle(self, start: Moment) -> None:
+        """After a slice: go back if it has left the finite numbers, or pause where it was to."""
+        traveller = self.traveller
+        trainer = traveller.trainer
+        if self.mode is Mode.DIVERGED or not trainer.is_finite():
+            self._go_back_to_last_finite()
+        else:
+            self.run.extend(trainer.update, trainer.epoch)
+            if self.stopped_by is not None:
+                self.run.ending = (self.stopped_by, self.reason)
+            if trainer.epoch > start.checkpoint.epoch and not traveller.at_epoch_end:
+                self._anchor = start
         self._pause_at_goal()
-        return trainer.update - before
 
     def measure(self) -> tuple[float, float]:
         """Loss and RMSE of the state as it is, which go on record."""

@@ -7,6 +7,7 @@ import time
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from config.schema import MAX_SEED, Experiment
 from training import saved as saving
@@ -18,6 +19,7 @@ from training.run import Run
 from training.run_list import MOST_RUNS, RunList
 from training.saved import SavedSession
 from training.snapshot import RunSummary, Snapshot
+from training.stages import StageName
 from training.taking import take_snapshot
 from training.traveller import Clock, Traveller
 from training.weight_state import WeightState, weight_state
@@ -317,6 +319,27 @@ class Session:
         done = self._player.advance(budget_s, clock, most)
         self._runs.bound()
         return done
+
+    def advance_stage(self) -> StageName | None:
+        """Run the next part of an update, such as one layer forward; return its name.
+
+        For slow motion. None where that has completed the update, and where nothing is played; only
+        then are there new numbers to see.
+        """
+        if self.playing:
+            self._player.advance_stage()
+            self._runs.bound()
+        return self.stage
+
+    @property
+    def stage(self) -> StageName | None:
+        """The part of the update under way that was run last; None between two updates."""
+        return self._traveller.trainer.stage
+
+    @property
+    def batch_samples(self) -> NDArray[np.intp]:
+        """The samples of the update under way, as indices into the data set; none between two."""
+        return self._traveller.trainer.batch_samples
 
     def prepare_snapshot(self, budget_s: float, clock: Clock = time.perf_counter) -> bool:
         """Measure for the next `snapshot`, for `budget_s` seconds at a time; True when it is done.

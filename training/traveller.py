@@ -124,6 +124,14 @@ class Traveller:
             return False, clock()
         return False, self._train(until, now, deadline, clock)
 
+    def run_stage(self) -> None:
+        """The next part of an update that has a name of its own; see `Trainer.stage`."""
+        trainer = self.trainer
+        while not trainer.run_stage():
+            if trainer.next_stage != trainer.stage:
+                return
+        self._arrive()
+
     def replay_update(self) -> None:
         """One update as a whole, with nothing measured."""
         self.trainer.run_update()
