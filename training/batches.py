@@ -50,6 +50,8 @@ class Batches:
         """One for each batch that can be laid out at a time; `place` says whose is which."""
         self.targets: list[Block] = [block[:-1] for block in self._clean.blocks]
         """What the outputs are to be for each of them, of shape (features, samples)."""
+        self._size = size
+        self._order = np.arange(number)
         self._laid_out: int | None = None
         if not self.draws:
             self.lay_out(0)
@@ -63,11 +65,15 @@ class Batches:
         """The index of a batch's block in `inputs` and `targets`."""
         return batch % self._ahead if batch < self._full else self._ahead
 
+    def rows(self, batch: int) -> NDArray[np.intp]:
+        """Which samples make up a batch of this epoch."""
+        return self._order[batch * self._size : (batch + 1) * self._size]
+
     def begin_epoch(self, *, rng: np.random.Generator) -> None:
         """Draw an order of the samples, and then their noise."""
         if self.count > 1:
-            order = rng.permutation(len(self._samples))
-            self._samples.take(order, 0, self._ordered, "clip")
+            self._order = rng.permutation(len(self._samples))
+            self._samples.take(self._order, 0, self._ordered, "clip")
         if self._noise is not None:
             rng.standard_normal(out=self._noise, dtype=self._noise.dtype.type)
             np.multiply(self._noise, self._deviation, self._noise)

@@ -18,6 +18,7 @@ from training.measurement import Measurement, chunk_size
 from training.network import Network
 from training.optimizers import make_optimizer
 from training.passes import Pass, Room
+from training.stages import StageName, stage_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Trainer:
         self._measured: int | None = None
         self._measuring = False
         self._left: deque[Stage] = deque()  # of an update that is under way
+        self._names = [*stage_names(self._passes[0])]
+        self._trained = np.flatnonzero(~held_out)
         self.update = 0
         self.epoch = 0
         self.batch = 0
@@ -133,6 +136,22 @@ class Trainer:
         if not self._left:
             self._end(1)
         return not self._left
+
+    @property
+    def stage(self) -> StageName | None:
+        """The stage of an update under way that was run last; None between two updates."""
+        return self._names[-len(self._left) - 1] if self._left else None
+
+    @property
+    def next_stage(self) -> StageName:
+        """The stage that `run_stage` runs next, unless the forward ones have been run already."""
+        return self._names[-len(self._left)] if self._left else self._names[0]
+
+    @property
+    def batch_samples(self) -> NDArray[np.intp]:
+        """The samples of the update under way, as indices into the data set; none between two."""
+        rows = self._batches.rows(self.batch) if self._left else slice(0, 0)
+        return self._trained[rows]
 
     def measure(self) -> tuple[float, float]:
         """Loss and RMSE on all training samples, with the parameters as they are now."""
