@@ -30,6 +30,8 @@ format: $(VENV)/requirements-dev.stamp  ## Format the code, and mend what the li
 	@$(PY) -m ruff format $(CODE)
 	@$(PY) -m ruff check --fix $(CODE)
 
+# Two halves: `bench` is the engine beside its peers, without a screen; `bench-window` is the program
+# that people see, which has no peers and so needs none of their large environment.
 bench: $(BENCH)/requirements.stamp  ## Measure the engine against other programs (make bench ARGS="--only 16-5-16")
 	@$(BENCH)/bin/python -m benchmarks $(ARGS)
 

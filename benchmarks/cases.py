@@ -35,6 +35,8 @@ class Case:
     """Units of time in a second: 1e6 for µs, 1e3 for ms."""
     epochs: int
     """Epochs in a turn: the same work for every peer."""
+    stacks: bool = False
+    """Whether many such networks at once are measured, too."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -166,7 +168,7 @@ def make_cases() -> list[Case]:
     """All cases, smallest network first."""
     return [
         Case("4-6-2-5-4", load("gaussian-clusters"), "update", 1e6, epochs=40),
-        Case("16-5-16", _one_hot([16, 5, 16]), "epoch", 1e6, epochs=400),
+        Case("16-5-16", _one_hot([16, 5, 16]), "epoch", 1e6, epochs=400, stacks=True),
         Case("16-8-4-8-16", _one_hot([16, 8, 4, 8, 16]), "epoch", 1e6, epochs=400),
         Case(
             "64-128-2-128-64",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from benchmarks.cases import Case
-from benchmarks.peers import PEERS, NotMeasuredError, Peer
+from benchmarks.peers import PEERS, STACKS, NotMeasuredError, Peer
 from benchmarks.peers.engine import Engine64
 from benchmarks.timing import Clock, Times, interleaved
 
@@ -22,7 +22,7 @@ class DifferentLossError(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """One row: a peer's times, in the case's unit, or the reason why there are none."""
+    """One row: a peer's times a network, in the case's unit, or why there are none."""
 
     peer: str
     title: str
@@ -33,6 +33,7 @@ class Result:
 
 def measure(case: Case, names: Iterable[str], *, rounds: int, clock: Clock) -> list[Result]:
     """Measure the peers `names` on a case; raises DifferentLossError before any time is taken."""
+    names = [name for name in names if case.stacks or name not in STACKS]
     ready: dict[str, Peer] = {}
     reasons: dict[str, str] = {}
     for name in names:
@@ -53,8 +54,8 @@ def measure(case: Case, names: Iterable[str], *, rounds: int, clock: Clock) -> l
     taken = interleaved(turns, rounds=rounds, clock=clock)
     scale = case.scale / (updates if case.per == "update" else case.epochs)
     times = {
-        name: Times(t.median * scale, t.lower * scale, t.upper * scale)
-        for name, t in zip(ready, taken, strict=True)
+        name: seconds.times(scale / ready[name].networks)
+        for name, seconds in zip(ready, taken, strict=True)
     }
     return [
         Result(

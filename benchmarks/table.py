@@ -12,7 +12,7 @@ from benchmarks.timing import Times
 
 @dataclass(frozen=True)
 class Target:
-    """That the median of `peer` is at least `ratio` times that of this engine, `engine`."""
+    """That `peer` takes at least `ratio` times as long as `engine`, a way to run this engine."""
 
     case: str
     engine: str
@@ -30,13 +30,14 @@ TARGETS = [
     Target(SMALL, "engine32", "jax", 1.0),
     Target(ONE_HOT, "engine32", "pytorch", 20.0),
     Target(ONE_HOT, "engine64", "c", 0.2),
+    Target(ONE_HOT, "stack32", "c", 1.0),
     *(
         Target(case, "engine32", peer, 1.0)
         for case in LARGE
         for peer in ("pytorch", "sklearn-epochs32")
     ),
 ]
-"""Each peer meets the engine in its own precision."""
+"""Each peer meets the engine in its own precision, but for C, which is the limit in double."""
 
 
 def table(case: Case, results: Sequence[Result]) -> str:
@@ -57,7 +58,7 @@ def table(case: Case, results: Sequence[Result]) -> str:
 def targets(measured: Mapping[str, Sequence[Result]]) -> str:
     """Which ratios were to be reached, and which were, as far as both sides were measured."""
     lines = [
-        "| case | this engine in | against | at least | measured | reached |",
+        "| case | who | against | at least | measured | reached |",
         "|---|---|---|---:|---:|---|",
     ]
     for target in TARGETS:
@@ -66,7 +67,8 @@ def targets(measured: Mapping[str, Sequence[Result]]) -> str:
         if engine and peer and engine.times and peer.times:
             ratio = peer.times.median / engine.times.median
             lines.append(
-                f"| {target.case} | {engine.precision} | {peer.title} | {_ratio(target.ratio)} "
+                f"| {target.case} | {engine.title}, {engine.precision} | {peer.title} "
+                f"| {_ratio(target.ratio)} "
                 f"| {_ratio(ratio)} | {'yes' if ratio >= target.ratio else '**no**'} |"
             )
     return "\n".join(lines)

@@ -19,6 +19,10 @@ class Times:
     lower: float
     upper: float
 
+    def times(self, factor: float) -> Times:
+        """The same in another unit."""
+        return Times(self.median * factor, self.lower * factor, self.upper * factor)
+
 
 def interleaved(turns: Sequence[Turn], *, rounds: int, clock: Clock) -> list[Times]:
     """Run every turn once in each of `rounds` rounds (at least two), and once before, untimed.

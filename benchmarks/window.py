@@ -11,9 +11,11 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -87,10 +89,12 @@ class Watched:
 
     def __init__(self, network: str, size: str) -> None:
         from gui.theme import Theme
+        from gui.training.desk import TrainingDesk
+        from gui.training.options import ViewOptions
         from gui.training.window import TrainingWindow
 
         self.session = session_of(**NETWORKS[network])
-        self.screen = TrainingWindow(self.session, Theme())
+        self.screen = TrainingWindow(TrainingDesk(self.session, ViewOptions()), Theme())
         self.root = self.screen.window.TKroot
         self.root.geometry(f"{size}+0+0")
         self.run(lambda: False, 0.5)
@@ -101,12 +105,13 @@ class Watched:
         start = time.perf_counter()
         while not done() and time.perf_counter() - start < seconds:
             event, values = screen.window.read(timeout=screen.wait_ms(time.perf_counter()))
-            before, due, last = time.perf_counter(), screen.next_frame, screen.shown
+            before = time.perf_counter()
+            due, last = screen.frames.next_frame, screen.frames.shown
             screen.handle(event, values)
             screen.frame(time.perf_counter())
-            if screen.next_frame != due:
+            if screen.frames.next_frame != due:
                 work.append(1000 * (time.perf_counter() - before))
-                shown += screen.shown is not last
+                shown += screen.frames.shown is not last
         return work, shown, time.perf_counter() - start
 
     def press(self, key: str) -> None:
@@ -146,7 +151,7 @@ class Watched:
 
 def measure(network: str, size: str) -> dict[str, Any]:
     """All figures of one network on the screen that DISPLAY names."""
-    import gui.training.window as module
+    import gui.training.frames as module
 
     watched = Watched(network, size)
     figures: dict[str, Any] = {"play": watched.play(FRAMES, train=False)}
@@ -185,7 +190,16 @@ def measure_start() -> None:
 def environment_on(display: str) -> dict[str, str]:
     """The environment of a process that is to show its windows there."""
     threads = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "MKL", "OMP")}
-    return {**os.environ, **threads, "DISPLAY": display, "PYTHONPATH": str(ROOT)}
+    # Not the preferences of the person who measures.
+    preferences = Path(tempfile.gettempdir()) / "hourglass-benchmark"
+    shutil.rmtree(preferences, ignore_errors=True)
+    return {
+        **os.environ,
+        **threads,
+        "DISPLAY": display,
+        "PYTHONPATH": str(ROOT),
+        "HOURGLASS_CONFIG": str(preferences),
+    }
 
 
 def start_times(environment: dict[str, str], *arguments: str) -> list[float]:

@@ -25,6 +25,14 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
+class States:
+    """A run's parameters at some of its epochs: `epochs` has shape (k,), `parameters` (k, n)."""
+
+    epochs: NDArray[np.int64]
+    parameters: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """How a run ended. `parameters` has shape (n,); loss and RMSE are of the whole training set."""
 
@@ -39,6 +47,8 @@ class Result:
     """Why training ended, in a sentence."""
     curve: Curve
     """What was measured: at update 0, every so many epochs, and at the end."""
+    states: States | None = None
+    """The parameters where the curve was measured, where they were asked for."""
 
     @property
     def held_out_rmse(self) -> float | None:
@@ -87,8 +97,16 @@ class Ensemble:
     _trainer: StackTrainer | None
     """Of the runs in `_stacked`; None once all of them have left."""
 
-    def __init__(self, experiments: Sequence[Experiment], *, record_every: int = 100) -> None:
-        """Losses and RMSEs are kept every `record_every` epochs.
+    def __init__(
+        self,
+        experiments: Sequence[Experiment],
+        *,
+        record_every: int = 100,
+        keep_states: bool = False,
+    ) -> None:
+        """Losses and RMSEs are kept every `record_every` epochs, and parameters if `keep_states`.
+
+        Of a run that diverges only the last state is kept.
 
         Raises ValueError where there is no experiment, or where one has another shape.
         """
@@ -96,6 +114,9 @@ class Ensemble:
         self.experiments = tuple(experiments)
         self.results = [None] * len(experiments)
         self._record_every = record_every
+        self._states: list[dict[int, NDArray[Any]]] | None = None
+        if keep_states:
+            self._states = [{} for _ in experiments]
         self._stacked = np.arange(len(experiments))
         self._alone: dict[int, Session] = {}
         self._histories = [History() for _ in experiments]
@@ -189,6 +210,7 @@ class Ensemble:
                     stopped_by=rule,
                     reason=reason,
                     curve=self._histories[index].curve(),
+                    states=self._states_of(index),
                 )
         kept = np.setdiff1d(np.flatnonzero(finite), list(endings))
         if len(kept) < len(self._stacked):
@@ -209,6 +231,15 @@ class Ensemble:
                 float(rmses[row]),
                 None if held_out is None else float(held_out[row]),
             )
+            if self._states is not None:
+                self._states[self._stacked[row]][epoch] = trainer.stack.parameters[row].copy()
+
+    def _states_of(self, index: int) -> States | None:
+        if self._states is None:
+            return None
+        kept, self._states[index] = self._states[index], {}
+        epochs, parameters = np.array([*kept], np.int64), np.stack([*kept.values()])
+        return States(_frozen(epochs), _frozen(parameters))
 
     def _advance_alone(self, budget_s: float, clock: Clock) -> None:
         index, session = next(iter(self._alone.items()))
@@ -224,9 +255,14 @@ class Ensemble:
         kept = curve.updates % (self._record_every * self._batches) == 0
         kept[-1] = True
         layers = zip(snapshot.weights, snapshot.biases, strict=True)
+        parameters = np.concatenate([np.column_stack(one).ravel() for one in layers])
+        states = None
+        if self._states is not None:
+            last = np.array([snapshot.epoch], np.int64)
+            states = States(_frozen(last), _frozen(parameters[None].copy()))
         return Result(
             experiment=session.experiment,
-            parameters=_frozen(np.concatenate([np.column_stack(one).ravel() for one in layers])),
+            parameters=_frozen(parameters),
             update=snapshot.update,
             epoch=snapshot.epoch,
             loss=snapshot.loss,
@@ -240,6 +276,7 @@ class Ensemble:
                 rmses=_frozen(curve.rmses[kept]),
                 held_out_rmses=None if held_out is None else _frozen(held_out[kept]),
             ),
+            states=states,
         )
 
 

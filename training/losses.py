@@ -161,10 +161,59 @@ class BinaryCrossEntropy:
         scratch += output * ((output > 0) - target)
 
 
+class ClippedBinaryCrossEntropy:
+    """Binary cross-entropy of outputs that may leave 0..1, as with ReLU: cut off before logs.
+
+    L = -c Σ t log â + (1 - t) log(1 - â), with â = a cut off at 1e-7 and 1 - 1e-7;
+    ∂L/∂a = c (â - t) / (â (1 - â)), and 0 where a was cut off: such an output learns nothing more.
+    """
+
+    from_logits = False
+    is_root = False
+    clip = 1e-7
+
+    def __init__(self, outputs: int, samples: int, reduction: Reduction, dtype: DTypeLike) -> None:
+        self._factor = _factor(outputs, samples, reduction)
+        self._scale = np.array(self._factor, dtype)
+        self._one = np.array(1.0, dtype)
+        self._low = np.array(self.clip, dtype)
+        self._high = self._one - self._low
+
+    def delta(self, output: Block, target: Block, out: Block) -> list[Call]:
+        cut, slope, within = np.empty_like(out), np.empty_like(out), np.empty(out.shape, bool)
+        return [
+            partial(np.maximum, output, self._low, out=cut),
+            partial(np.minimum, cut, self._high, out=cut),
+            partial(np.equal, output, cut, within),
+            partial(np.subtract, self._one, cut, slope),
+            partial(np.multiply, slope, cut, slope),
+            partial(np.subtract, cut, target, out),
+            partial(np.multiply, out, self._scale, out),
+            partial(np.divide, out, slope, out),
+            partial(np.multiply, out, within, out),
+        ]
+
+    def value(self, output: Block, target: Block, scratch: Block) -> float:
+        self._terms(output, target, scratch)
+        return self._factor * float(scratch.sum(dtype=np.float64))
+
+    def values(self, output: Block, target: Block, scratch: Block) -> NDArray[np.float64]:
+        self._terms(output, target, scratch)
+        sums: NDArray[np.float64] = scratch.sum(axis=(0, 2), dtype=np.float64)
+        return self._factor * sums
+
+    def _terms(self, output: Block, target: Block, scratch: Block) -> None:
+        cut = np.clip(output, self._low, self._high)
+        np.log1p(-cut, scratch)
+        scratch *= target - self._one
+        scratch -= target * np.log(cut)
+
+
 LOSSES: dict[LossName, type[Loss]] = {
     "mse": MeanSquaredError,
     "rmse": RootMeanSquaredError,
     "binary_cross_entropy": BinaryCrossEntropy,
+    "clipped_binary_cross_entropy": ClippedBinaryCrossEntropy,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from config.schema import LossName
 from training.activations import Block
-from training.calls import Call, run
+from training.calls import Stage, in_a_row, run
 from training.losses import Reduction
 from training.network import Network
 from training.passes import Pass, Room
@@ -25,6 +25,9 @@ CHUNK_MULTIPLICATIONS = 1 << 28
 
 MOST_SAMPLES = 4096
 """Samples in a chunk, at the most."""
+
+FEW_MULTIPLICATIONS = 1 << 20
+"""A chunk that takes no more than these is measured in one stage: stages take time themselves."""
 
 Rows = slice | NDArray[np.intp]
 """Which samples of a data set: of neighbours, NumPy makes a view."""
@@ -87,51 +90,54 @@ class Measurement:
             trip = passes[len(part)]
             trip.read(part.T)
             self._chunks.append(_Chunk(part, rows, trip, stays=lengths[len(part)] == 1))
-        self._sizes = np.array([len(chunk.values) for chunk in self._chunks])
-        self._values = np.empty((2, len(self._chunks)))  # loss and RMSE of each chunk
+        self._sizes = [len(chunk.values) for chunk in self._chunks]
+        self._losses = [math.nan for _ in self._chunks]
+        self._rmses = [math.nan for _ in self._chunks]
         self._code = network.code_layer - 1
         self.codes = np.empty((len(values), network.sizes[network.code_layer]), network.dtype)
         """Codes of all samples, of shape (samples, code units); written by each measurement."""
-        self._under_way: Iterator[Call] = iter(())
+        self._stages = [
+            stage
+            for index, chunk in enumerate(self._chunks)
+            for stage in self._stages_of(index, chunk, len(chunk.values) * network.parameters.size)
+        ]
+        self._next = 0
 
     def begin(self) -> None:
         """Begin a measurement; one that is under way is given up."""
-        self._under_way = self._stages()
+        self._next = 0
 
     def run_stage(self) -> bool:
         """Run the next stage; returns whether the measurement is complete."""
-        stage = next(self._under_way, None)
-        if stage is None:
-            return True
-        stage()
-        return False
-
-    def _stages(self) -> Iterator[Call]:
-        for index, chunk in enumerate(self._chunks):
-            if not chunk.stays:
-                yield partial(chunk.trip.read, chunk.values.T)
-            for stage in chunk.trip.forward:
-                yield partial(run, stage)
-            yield partial(self._collect, index)
+        run(self._stages[self._next])
+        self._next += 1
+        if self._next < len(self._stages):
+            return False
         self._combine()
+        return True
+
+    def _stages_of(self, index: int, chunk: _Chunk, multiplications: int) -> list[Stage]:
+        stages: list[Stage] = [*chunk.trip.forward, [partial(self._collect, index)]]
+        if not chunk.stays:
+            stages.insert(0, [partial(chunk.trip.read, chunk.values.T)])
+        return stages if multiplications > FEW_MULTIPLICATIONS else [in_a_row(stages)]
 
     def _collect(self, index: int) -> None:
         chunk = self._chunks[index]
-        self._values[:, index] = chunk.trip.measure()
+        self._losses[index], self._rmses[index] = chunk.trip.measure()
         self.codes[chunk.rows] = chunk.trip.outputs[self._code].T
 
     def _combine(self) -> None:
-        trained = self._trained
-        losses, rmses = self._values
-        self.rmse = _root_of_mean_square(rmses[:trained], self._sizes[:trained])
-        if trained == 1:
-            self.loss = float(losses[0])
+        trained, held_out = slice(self._trained), slice(self._trained, None)
+        self.rmse = _root_of_mean_square(self._rmses[trained], self._sizes[trained])
+        if self._trained == 1:
+            self.loss = self._losses[0]
         elif self._chunks[0].trip.loss.is_root:
             self.loss = self.rmse
         else:
-            self.loss = float(np.average(losses[:trained], weights=self._sizes[:trained]))
-        if trained < len(self._chunks):
-            self.held_out_rmse = _root_of_mean_square(rmses[trained:], self._sizes[trained:])
+            self.loss = float(np.average(self._losses[trained], weights=self._sizes[trained]))
+        if self._trained < len(self._chunks):
+            self.held_out_rmse = _root_of_mean_square(self._rmses[held_out], self._sizes[held_out])
 
 
 def _block(network: Network, samples: int) -> Block:
@@ -148,12 +154,12 @@ def _in_chunks(mask: NDArray[np.bool_], size: int) -> list[Rows]:
     ]
 
 
-def _root_of_mean_square(values: NDArray[np.float64], samples: NDArray[np.int64]) -> float:
+def _root_of_mean_square(values: Sequence[float], samples: Sequence[int]) -> float:
     """RMSE of chunks of so many samples from the RMSE of each, finite wherever those are."""
     if len(values) == 1:
-        return float(values[0])
-    largest = float(values.max())
+        return values[0]
+    largest = max(values)
     if not 0.0 < largest < math.inf:
         return largest
-    mean = float(np.average(np.square(values / largest), weights=samples))
+    mean = float(np.average(np.square(np.divide(values, largest)), weights=samples))
     return largest * math.sqrt(mean)

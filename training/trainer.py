@@ -80,12 +80,9 @@ class Trainer:
         # One batch of all samples is measured where it is trained, and goes forward only once.
         self._draws = self._batches.draws
         self._shares_forward = not self._draws and len(samples) <= chunk_size(network.sizes)
-        whole = self._passes[0] if self._shares_forward else None
-        if whole is not None:
-            self._batches.lay_out(0)
-        self._after_forward = [
-            _Update([trip.error, *trip.backward, self._step]) for trip in (whole,) if trip
-        ]
+        first = self._passes[0]
+        whole = first if self._shares_forward else None
+        self._after_forward = [_Update([first.error, *first.backward, self._step])]
         self._measurement = Measurement(network, values, held_out, loss, reduction, whole)
         self._measured: int | None = None
         self._measuring = False

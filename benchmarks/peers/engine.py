@@ -1,4 +1,4 @@
-"""This project's engine: the trainer alone, and a whole session around it."""
+"""This project's engine: the trainer alone, a whole session around it, and stacks of networks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from benchmarks.peers.peer import SameCase
 from config.schema import Experiment, Stop
 from training import Session
 from training.data import make_dataset
+from training.stack_trainer import StackTrainer
 from training.trainer import Trainer
 
 
@@ -18,7 +19,7 @@ def in_precision(experiment: Experiment, precision: str) -> Experiment:
 
 
 class Engine64(SameCase):
-    """`Trainer.run_update`, in float64."""
+    """`Trainer.run_updates`, in float64."""
 
     title: ClassVar[str] = "this engine"
     precision: ClassVar[str] = "float64"
@@ -28,15 +29,15 @@ class Engine64(SameCase):
         self._trainer = Trainer(experiment, make_dataset(experiment))
 
     def run(self, updates: int) -> None:
-        for _ in range(updates):
-            self._trainer.run_update()
+        while updates:
+            updates -= self._trainer.run_updates(updates)
 
     def loss(self) -> float:
         return self._trainer.measure()[0]
 
 
 class Engine32(Engine64):
-    """`Trainer.run_update`, in float32."""
+    """`Trainer.run_updates`, in float32."""
 
     precision = "float32"
 
@@ -59,3 +60,37 @@ class Session64(SameCase):
 
     def loss(self) -> float:
         return self._session.snapshot().loss
+
+
+class Stack(SameCase):
+    """`StackTrainer.run_update`: networks that differ in their seeds; the first is the case's."""
+
+    title: ClassVar[str]
+    precision: ClassVar[str] = "float32"
+
+    def prepare(self, case: Case) -> None:
+        first = in_precision(case.experiment, self.precision)
+        self._trainer = StackTrainer.start(
+            [
+                first.model_copy(update={"seed": first.seed + index})
+                for index in range(self.networks)
+            ]
+        )
+
+    def run(self, updates: int) -> None:
+        for _ in range(updates):
+            self._trainer.run_update()
+
+    def loss(self) -> float:
+        losses, _ = self._trainer.measure()
+        return float(losses[0])
+
+
+def stack_of(number: int) -> type[Stack]:
+    """The peer that trains so many networks at once."""
+
+    class StackOf(Stack):
+        title = f"this engine, a stack of {number}"
+        networks = number
+
+    return StackOf

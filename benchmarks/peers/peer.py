@@ -17,6 +17,8 @@ class Peer(Protocol):
     title: ClassVar[str]
     precision: ClassVar[str]
     """Of its numbers: float64 or float32."""
+    networks: ClassVar[int]
+    """How many it trains at once; times are of one of them."""
 
     def prepare(self, case: Case) -> None:
         """Get ready for the first update.
@@ -39,6 +41,8 @@ class Peer(Protocol):
 
 class SameCase:
     """A peer that computes a case as it is."""
+
+    networks: ClassVar[int] = 1
 
     def reference(self, case: Case) -> Case:
         """The case itself."""

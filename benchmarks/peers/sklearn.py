@@ -30,6 +30,7 @@ class SklearnUpdates64:
 
     title: ClassVar[str] = "scikit-learn, a call an update"
     precision: ClassVar[str] = "float64"
+    networks: ClassVar[int] = 1
     whole_epochs: ClassVar[bool] = False
 
     def reference(self, case: Case) -> Case:

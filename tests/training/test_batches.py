@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -96,7 +96,9 @@ def test_few_blocks_serve_many_batches() -> None:
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @SIZES
-def test_noise_is_on_the_inputs_and_not_on_the_targets(size: int, dtype: str) -> None:
+def test_noise_is_on_the_inputs_and_not_on_the_targets(
+    size: int, dtype: Literal["float64", "float32"]
+) -> None:
     clean, noisy = (Batches(numbered(dtype=dtype), size, noise) for noise in (0.0, 0.125))
     clean.begin_epoch(rng=np.random.default_rng(2))
     noisy.begin_epoch(rng=np.random.default_rng(2))
@@ -105,7 +107,7 @@ def test_noise_is_on_the_inputs_and_not_on_the_targets(size: int, dtype: str) ->
     rng = np.random.default_rng(2)
     if size < 23:
         rng.permutation(23)  # the order is drawn first
-    drawn = rng.standard_normal((23, 3), dtype)  # type: ignore[arg-type]
+    drawn: NDArray[Any] = rng.standard_normal((23, 3), dtype)
     noise = np.hstack(inputs)[:-1] - np.hstack(targets)
     np.testing.assert_allclose(noise.T, 0.125 * drawn, atol=1e-5)
     assert (np.hstack(inputs)[-1] == 1.0).all()

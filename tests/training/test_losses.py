@@ -161,6 +161,38 @@ def test_binary_cross_entropy_of_an_undecided_output_is_log_two(target: float) -
     assert got == pytest.approx(math.log(2.0), rel=1e-15)
 
 
+@precisions
+@reductions
+def test_clipped_cross_entropy_is_the_textbook_sum_of_outputs_that_are_cut_off(
+    reduction: Reduction, precision: str
+) -> None:
+    a, t = blocks(precision)
+    a[0, :3] = 0.0, 1.0, 2.5
+    cut = a.astype(float).clip(1e-7, 1 - 1e-7)
+    expected = math.fsum(-y * math.log(x) - (1 - y) * math.log(1 - x) for x, y in pairs(cut, t))
+    got = value_of("clipped_binary_cross_entropy", a, t, reduction)
+    tolerance = 0.02 if precision == "float32" else 1e-9  # 1 - 1e-7 is 1 - 1.19e-7 in float32
+    assert got == pytest.approx(expected / COUNTED[reduction], rel=tolerance)
+
+
+@reductions
+def test_delta_of_clipped_cross_entropy_is_its_slope_and_zero_where_outputs_are_cut_off(
+    reduction: Reduction,
+) -> None:
+    a, t = blocks("float64")
+    a[0, :3] = 0.0, 1.0, 2.5
+    got = delta_of("clipped_binary_cross_entropy", a, t, reduction)
+    assert not got[0, :3].any()
+    step = 1e-6
+    for index in np.ndindex(a.shape):
+        shift = np.zeros_like(a)
+        shift[index] = step
+        difference = value_of("clipped_binary_cross_entropy", a + shift, t, reduction)
+        difference -= value_of("clipped_binary_cross_entropy", a - shift, t, reduction)
+        if 0 < a[index] < 1:
+            assert got[index] == pytest.approx(difference / (2 * step), rel=1e-6)
+
+
 def test_rmse_is_over_every_entry() -> None:
     assert rmse([[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]]) == 2.5
 

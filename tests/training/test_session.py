@@ -172,7 +172,8 @@ def test_a_pause_amid_a_long_update_shows_the_state_before_it() -> None:
     assert numbers(session.snapshot()) == numbers(other.snapshot())
 
 
-def test_a_snapshot_can_be_prepared_in_slices() -> None:
+def test_a_snapshot_can_be_prepared_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.measurement.FEW_MULTIPLICATIONS", 0)
     session, other = make_session(), make_session()
     session.advance(max_updates=3)
     other.advance(max_updates=3)

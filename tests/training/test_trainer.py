@@ -400,6 +400,7 @@ def test_measuring_in_chunks_gives_the_loss_of_all_samples(
 def test_measuring_can_be_done_in_stages_while_an_update_is_under_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("training.measurement.FEW_MULTIPLICATIONS", 0)
     monkeypatch.setattr("training.measurement.MOST_SAMPLES", 4)
     trainer = make_trainer()
     before = make_trainer().measure()
@@ -410,6 +411,20 @@ def test_measuring_can_be_done_in_stages_while_an_update_is_under_way(
         trainer.run_stage() if stages < 4 else None
     assert stages > 10
     assert trainer.measure() == before
+
+
+def test_small_chunks_are_measured_in_a_stage_each_and_to_the_same_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("training.measurement.MOST_SAMPLES", 4)
+    quick = make_trainer()
+    monkeypatch.setattr("training.measurement.FEW_MULTIPLICATIONS", 0)
+    slow = make_trainer()
+    stages = 1
+    while not quick.run_measuring_stage():
+        stages += 1
+    assert stages == 6  # 23 samples
+    assert quick.measure() == slow.measure()
 
 
 def test_a_measurement_is_given_up_when_an_update_overtakes_it(
