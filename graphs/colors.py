@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,7 +26,7 @@ def colors(palette: Palette) -> tuple[str, ...]:
     zero = _rgb(palette.zero)
     ends = [_rgb(palette.negative if i < ZERO else palette.positive) for i in range(LEVELS)]
     mixed = [zero + (end - zero) * share for end, share in zip(ends, shares, strict=True)]
-    return tuple("#{:02x}{:02x}{:02x}".format(*np.rint(rgb).astype(int)) for rgb in mixed)
+    return tuple(map(_hex, mixed))
 
 
 def widths(scale: float = 1.0) -> tuple[float, ...]:
@@ -36,14 +37,31 @@ def widths(scale: float = 1.0) -> tuple[float, ...]:
     )
 
 
+def blend(first: str, second: str, share: float) -> str:
+    """The colour that lies `share` of the way from `first` to `second`, as "#rrggbb"."""
+    return _hex(_rgb(first) + (_rgb(second) - _rgb(first)) * share)
+
+
+def text_colors(palette: Palette) -> tuple[str, ...]:
+    """For each level the one of ink and panel that can be read better upon its colour."""
+    ink, panel = _luminance(palette.ink), _luminance(palette.panel)
+    darker, lighter = sorted((ink, panel))
+    # Contrast is the ratio of luminances, each with 0.05 added for light from around the screen.
+    middle = math.sqrt((darker + 0.05) * (lighter + 0.05)) - 0.05
+    return tuple(
+        palette.ink if (_luminance(color) > middle) == (ink == darker) else palette.panel
+        for color in colors(palette)
+    )
+
+
 class DivergingScale:
     """Numbers as levels 0 to 62, with 0.0 at level 31 and ± the bound at the ends.
 
-    The bound is shared by all weights and biases drawn, and steps along 1, 1.5, 2, 3, 5, 7, 10, … .
+    The bound is shared by all numbers drawn, and steps along 1, 1.5, 2, 3, 5, 7, 10, … .
     """
 
-    def __init__(self) -> None:
-        self._bound = SteppedBound(FINE, smallest=1e-6)
+    def __init__(self, smallest: float = 1e-6) -> None:
+        self._bound = SteppedBound(FINE, smallest=smallest)
 
     @property
     def bound(self) -> float:
@@ -74,3 +92,14 @@ def drawn_values(
 
 def _rgb(color: str) -> NDArray[np.float64]:
     return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def _hex(rgb: NDArray[np.float64]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*np.rint(rgb).astype(int))
+
+
+def _luminance(color: str) -> float:
+    """Relative luminance, 0 to 1, as WCAG 2 defines it."""
+    shares = _rgb(color) / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))

@@ -13,7 +13,7 @@ Anchor = Literal["e", "w", "n", "center"]
 MOST_UNITS = 12
 """So many units of a wide layer are drawn, its first and its last ones, with a gap between."""
 
-TOP = 40.0
+TOP = 48.0
 EDGE = 12.0
 CAPTION_LINE = 15.0
 CAPTION_GAP = 10.0
@@ -21,7 +21,7 @@ NAME_GAP = 6.0
 LINE_OF_NAMES = 12.0
 CHARACTER = 6.6
 WIDEST_SPACING = 46.0
-RADII = (2.5, 10.0)
+RADII = (2.5, 13.0)
 """All in pixels at scale 1; `CHARACTER` is the width of one in a caption or a name."""
 
 WIDEST_NAME = 0.16

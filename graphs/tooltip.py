@@ -53,8 +53,8 @@ class Tooltip:
             self._canvas.itemconfigure(item, state="hidden")
 
 
-def describe(part: Edge | Node, snapshot: Snapshot) -> str:
-    """The value of an edge's weight or a node's bias.
+def describe(part: Edge | Node, snapshot: Snapshot, activation: float | None = None) -> str:
+    """The value of an edge's weight or a node's bias, and before it the node's `activation`.
 
     Units count from 1, as in every label on the screen: w₂[3,1] leads from unit 1 of layer 1 to
     unit 3 of layer 2.
@@ -63,10 +63,12 @@ def describe(part: Edge | Node, snapshot: Snapshot) -> str:
         weight = float(snapshot.weights[part.layer - 1][part.end.unit, part.start.unit])
         name = f"w{_subscript(part.layer)}[{part.end.unit + 1},{part.start.unit + 1}]"
         return _equation(name, weight)
+    index = f"{_subscript(part.layer)}[{part.unit + 1}]"
     if part.layer == 0:
-        return f"input {snapshot.feature_names[part.unit]}"
-    bias = float(snapshot.biases[part.layer - 1][part.unit])
-    return _equation(f"b{_subscript(part.layer)}[{part.unit + 1}]", bias)
+        name = f"input {snapshot.feature_names[part.unit]}"
+        return name if activation is None else _equation(name, activation)
+    bias = _equation(f"b{index}", float(snapshot.biases[part.layer - 1][part.unit]))
+    return bias if activation is None else f"{_equation(f'a{index}', activation)},  {bias}"
 
 
 def middle_of(part: Edge | Node) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,13 +12,15 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import NullLocator
 
+from plots.change_marks import ChangeMarks
 from plots.legend import CHARACTER_WIDTH
 from plots.live import SMALL_SIZE, TEXT_SIZE, LiveView, Margins
-from plots.numbers import error_text
+from plots.other_runs import OtherRuns
 from plots.palette import Palette
+from plots.references import References, apart
 from plots.steps import FINE, SteppedBound, log_ticks, tick_name, tick_step, ticks
-from plots.thinning import Floats, thin
-from training.snapshot import Snapshot
+from plots.trace import BESIDE, Course, Dashes, Trace
+from training.snapshot import Change, Snapshot
 
 Scale = Literal["linear", "log"]
 
@@ -29,8 +31,15 @@ MARGINS = Margins(left=52, right=82, bottom=36, top=42)
 Y_LABELS = ("RMSE (normalised units)", "RMSE (normalised)", "RMSE")
 """Longest first: the first that fits along the axis is taken."""
 
-SHARE_OF_UPDATES = 0.86
-"""The newest update is at most this far along the axis, so that its value has room beside it."""
+NAMES = ("", ""), ("training", "held out")
+"""Of the training set's error and the held-out samples', where only one and where both are."""
+
+SHARE_OF_UPDATES = 0.86, 0.5
+"""The newest update is at most so far along the axis, and may always come so far, as its value has
+room beside it."""
+
+SHARE_OF_OTHERS = 0.98
+"""The same for the other runs, whose names stand elsewhere."""
 
 SMALLEST_ON_LOG = 1e-12
 """What is below this is drawn at this: zero has no logarithm."""
@@ -38,8 +47,8 @@ SMALLEST_ON_LOG = 1e-12
 COUNT_WIDTH = 55.0
 """Room for a count on the x axis, in points."""
 
-REFERENCE_SPACING = 24.0
-"""Least distance between the two references' labels, in points."""
+VALUE_SPACING = 12.0
+"""Least distance between two values beside their dots, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +62,20 @@ class _Frame:
     mean: float
     pca: float
     batches: int
+    changes: tuple[Change, ...]
 
 
 class ErrorCurve(LiveView):
-    """The error curve, with epochs along its top, and two errors to compare it with."""
+    """The error curve, with epochs along its top, and errors to compare it with.
+
+    Those are two references, the held-out samples' error, and the curves of other runs. Where one
+    has gone back, what came after the present is pale.
+    """
 
     def __init__(
         self, palette: Palette, *, size: tuple[float, float] = (7.1, 2.8), dpi: float = 96
     ) -> None:
+        self._others = OtherRuns(palette)
         super().__init__(palette, "Error curve", MARGINS, size=size, dpi=dpi)
         self._scale: Scale = "linear"
         self._updates = SteppedBound(FINE, smallest=20)
@@ -70,15 +85,11 @@ class ErrorCurve(LiveView):
         self._epoch_names: list[Text] = []
         self._epoch_marks = self._line(color=palette.line, linewidth=0.8)
         self._epoch_marks.set_transform(self.axes.get_xaxis_transform())
-        self._mean = self._line(color=palette.muted, linewidth=1.0, linestyle="--")
-        self._pca = self._line(color=palette.muted, linewidth=1.2, linestyle=":")
-        self._mean_name = self._reference_name()
-        self._pca_name = self._reference_name()
-        self._curve = self._line(color=palette.accent, linewidth=1.6, animated=True)
-        self._dot = self._line(color=palette.accent, marker="o", markersize=5, animated=True)
-        self._value = self._offset_text("", (0, 0), "data", TEXT_SIZE, palette.ink)
-        self._value.set(animated=True, va="center", weight="bold", position=(7, 0))
-        self._value.set_bbox({"facecolor": palette.panel, "edgecolor": "none", "pad": 1.0})
+        self._references = References(self.axes, palette, self._offset_text)
+        self._changes = ChangeMarks(self.axes, palette, self._offset_text)
+        self._training = self._trace(palette.accent, "o", "-")
+        self._held_out = self._trace(palette.series[1], "D", (0.0, (4.0, 1.5)))
+        self._traces: Sequence[Trace] = (self._training,)
         self.axes.set_xlabel("updates")
         self.axes.xaxis.grid(False)
 
@@ -93,50 +104,93 @@ class ErrorCurve(LiveView):
         """The y axis: "linear" or "log"."""
         return self._scale
 
+    def update_at(self, x: float, y: float) -> int | None:
+        """The update at a pixel of the canvas, counted from its upper left corner.
+
+        At most the last one of the run shown; None outside the axes.
+        """
+        place = (x, float(self.figure.bbox.height) - y)
+        if self._snapshot is None or not self.axes.bbox.contains(*place):
+            return None
+        update = float(self.axes.transData.inverted().transform(place)[0])
+        return round(min(max(update, 0.0), _end(self._snapshot)))
+
     def _update(self, snapshot: Snapshot) -> bool:
-        rmses = np.append(snapshot.curve.rmses, snapshot.rmse)
-        updates = np.append(snapshot.curve.updates, snapshot.update)
-        finite = np.isfinite(rmses)
-        rmses, updates = rmses[finite], updates[finite]
-        changed = self._step_limits(snapshot, rmses)
-        if self._scale == "log":
-            rmses = np.maximum(rmses, SMALLEST_ON_LOG)
-        kept = thin(rmses)
-        self._curve.set_data(updates[kept], rmses[kept])
-        self._dot.set_data(updates[-1:], rmses[-1:])
-        if len(rmses):
-            self._value.xy = (float(updates[-1]), float(rmses[-1]))
-            self._value.set_text(error_text(snapshot.rmse))
+        courses = _courses(snapshot)
+        self._traces = (self._training, self._held_out)[: len(courses)]
+        if self._others.take_up(snapshot.others):
+            self._place()
+        changed = self._step_limits(snapshot, courses)
+        names = NAMES[len(courses) - 1]
+        for trace, course, name in zip(self._traces, courses, names, strict=False):
+            trace.show(course, self._floor, name)
+        self._place_values(above=snapshot.future is not None)
         return changed
 
     def _moving(self) -> Sequence[Artist]:
-        return (self._curve, self._value, self._dot)
+        return [
+            *(line for trace in reversed(self._traces) for line in trace.lines),
+            *(trace.value for trace in reversed(self._traces)),
+            *(trace.dot for trace in reversed(self._traces)),
+        ]
 
-    def _step_limits(self, snapshot: Snapshot, rmses: Floats) -> bool:
+    @property
+    def _floor(self) -> float:
+        return SMALLEST_ON_LOG if self._scale == "log" else -np.inf
+
+    def _place_values(self, *, above: bool) -> None:
+        """Beside their dots and not upon each other, or `above` them, so as not to hide a line."""
+        if len(self._traces) == 1 and not above:
+            self._training.value.set_position((BESIDE, 0))
+            return
+        height = self._axes_height()
+        gap = VALUE_SPACING / height
+        heights = [self._height_of(trace.value.xy[1]) for trace in self._traces]
+        lowest = max(heights) + gap if above else 0.0
+        places = [min(max(at, lowest, gap / 2), 1 - gap / 2) for at in heights]
+        if len(places) > 1:
+            places = [*apart(places[0], places[1], gap, heights[0] >= heights[1])]
+        for trace, at, place in zip(self._traces, heights, places, strict=True):
+            trace.value.set_position((BESIDE, (place - at) * height))
+
+    def _step_limits(self, snapshot: Snapshot, courses: Sequence[Course]) -> bool:
+        lowest, highest = self._others.low, self._others.high
+        for course in courses:
+            lowest = min(lowest, float(course.values.min(initial=np.inf)))
+            highest = max(highest, float(course.values.max(initial=0.0)))
         references = [r for r in (snapshot.mean_rmse, snapshot.pca_rmse) if np.isfinite(r)]
-        values = np.append(rmses, references)
-        low, high = 0.0, self._largest.fit(float(values.max(initial=0.0)))
+        low, high = 0.0, self._largest.fit(max(highest, *references))
         if self._scale == "log":
             # PCA's error is zero where the code is as wide as the data; a curve that cannot get
             # there needs its own decades more.
-            least = float(np.append(rmses, snapshot.mean_rmse).min(initial=high))
+            least = min(lowest, snapshot.mean_rmse, high)
             if snapshot.pca_rmse > least / 10:
                 least = min(least, snapshot.pca_rmse)
             low = 1 / self._one_over_smallest.fit(1 / max(least, SMALLEST_ON_LOG))
+        updates = _end(snapshot) / self._share_of_updates(len(courses))
         frame = _Frame(
-            updates=self._updates.fit(snapshot.update / SHARE_OF_UPDATES),
+            updates=self._updates.fit(max(updates, self._others.end / SHARE_OF_OTHERS)),
             low=low,
             high=high,
             scale=self._scale,
             mean=snapshot.mean_rmse,
             pca=snapshot.pca_rmse,
             batches=snapshot.batches,
+            changes=snapshot.changes,
         )
         if frame == self._frame:
             return False
         self._frame = frame
         self._draw_frame(frame)
         return True
+
+    def _share_of_updates(self, courses: int) -> float:
+        """How far along the axis the newest update may come: names need room, too."""
+        longest = max(map(len, NAMES[courses - 1]))
+        if not longest:
+            return SHARE_OF_UPDATES[0]
+        room = CHARACTER_WIDTH * TEXT_SIZE * (longest + len(" 0.01234")) + BESIDE
+        return max(SHARE_OF_UPDATES[1], 1 - room / self._axes_width())
 
     def _draw_frame(self, frame: _Frame) -> None:
         axes = self.axes
@@ -155,7 +209,9 @@ class ErrorCurve(LiveView):
         axes.set_yticks(marks, [tick_name(mark) for mark in marks])
         self._subtitle.set_text(f"whole training set, {SCALE_NAMES[frame.scale]} scale")
         self._mark_epochs(frame)
-        self._name_references(frame)
+        self._references.draw(frame.mean, frame.pca, self._height_of, self._axes_height())
+        self._changes.draw(frame.changes, self._axes_width())
+        self._others.draw(self.axes, self._floor)
 
     def _mark_epochs(self, frame: _Frame) -> None:
         for name in self._epoch_names:
@@ -180,25 +236,6 @@ class ErrorCurve(LiveView):
         name.set(position=(shift, 3), ha=align, va="bottom")
         return name
 
-    def _name_references(self, frame: _Frame) -> None:
-        self._mean.set_data([0, 1], [frame.mean] * 2)
-        self._pca.set_data([0, 1], [frame.pca] * 2)
-        across = self.axes.get_yaxis_transform()
-        self._mean.set_transform(across)
-        self._pca.set_transform(across)
-        mean, pca = self._height_of(frame.mean), self._height_of(frame.pca)
-        below = "↓ " if pca < 0 else ""
-        self._mean_name.set_text(f"mean predictor\n{error_text(frame.mean)}")
-        self._pca_name.set_text(f"{below}PCA\n{error_text(frame.pca)}")
-        gap = REFERENCE_SPACING / self._axes_height()
-        mean, pca = (min(max(height, gap / 2), 1 - gap / 2) for height in (mean, pca))
-        if abs(mean - pca) < gap:
-            middle = min(max((mean + pca) / 2, gap), 1 - gap)
-            side = gap / 2 if frame.mean >= frame.pca else -gap / 2
-            mean, pca = middle + side, middle - side
-        self._mean_name.xy = (1, mean)
-        self._pca_name.xy = (1, pca)
-
     def _height_of(self, rmse: float) -> float:
         """Where a value lies along the y axis: 0 at its lower end, 1 at its upper end."""
         if self._scale == "log":
@@ -208,17 +245,19 @@ class ErrorCurve(LiveView):
 
     def _most_counts(self) -> int:
         """Into how many parts counts may divide the x axis before they run into each other."""
-        width = self.axes.get_position().width * self._inches()[0] * 72
-        return max(2, min(6, int(width / COUNT_WIDTH)))
+        return max(2, min(6, int(self._axes_width() / COUNT_WIDTH)))
+
+    def _axes_width(self) -> float:
+        """In points."""
+        return float(self.axes.get_position().width * self._inches()[0] * 72)
 
     def _axes_height(self) -> float:
         """In points."""
         return float(self.axes.get_position().height * self._inches()[1] * 72)
 
-    def _reference_name(self) -> Annotation:
-        name = self._offset_text("", (1, 0), "axes fraction", SMALL_SIZE, self.palette.muted)
-        name.set(position=(6, 0), va="center", linespacing=1.15)
-        return name
+    def _trace(self, color: str, marker: str, dashes: Dashes) -> Trace:
+        make_text = self._offset_text
+        return Trace(self.axes, self.palette, make_text, color=color, marker=marker, dashes=dashes)
 
     def _line(self, **style: object) -> Line2D:
         line = Line2D([], [], **style)  # type: ignore[arg-type]
@@ -226,14 +265,35 @@ class ErrorCurve(LiveView):
         return line
 
     def _place(self) -> None:
+        height = self._others.arrange(self.axes, self._inches())
+        self._margins = replace(MARGINS, bottom=MARGINS.bottom + height)
         super()._place()
         room = self._axes_height()
         fitting = (name for name in Y_LABELS if CHARACTER_WIDTH * TEXT_SIZE * len(name) <= room)
         self.axes.set_ylabel(next(fitting, Y_LABELS[-1]))
-        # The references' labels are kept apart in points, which the new size has changed.
+        # Labels and legends are laid out in points, which the new size has changed.
         self._frame = None
 
 
 def counted(number: float) -> str:
     """A count as people write it: "500", "12,000", "1.5M"."""
     return f"{number / 1e6:g}M" if number >= 1e6 else f"{number:,.0f}"
+
+
+def _end(snapshot: Snapshot) -> int:
+    """The last update of the run shown."""
+    return max(snapshot.update, snapshot.end)
+
+
+def _courses(snapshot: Snapshot) -> list[Course]:
+    """Of the RMSE on the training set, and on held-out samples where there are any."""
+    curve, future = snapshot.curve, snapshot.future
+    after = None if future is None else (future.updates, future.rmses)
+    courses = [Course.of((curve.updates, curve.rmses), (snapshot.update, snapshot.rmse), after)]
+    held_out, now = curve.held_out_rmses, snapshot.held_out_rmse
+    if held_out is not None and now is not None:
+        after = None
+        if future is not None and future.held_out_rmses is not None:
+            after = (future.updates, future.held_out_rmses)
+        courses.append(Course.of((curve.updates, held_out), (snapshot.update, now), after))
+    return courses

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.colors import LEVELS, ZERO, DivergingScale, colors, drawn_values, widths
+from graphs.colors import (
+    LEVELS,
+    ZERO,
+    DivergingScale,
+    blend,
+    colors,
+    drawn_values,
+    text_colors,
+    widths,
+)
 from plots.palette import DARK, LIGHT, Palette
 
 
@@ -58,3 +67,39 @@ def test_values_come_in_the_order_of_the_picture() -> None:
     biases = (np.array([200.0, 201.0, 202.0]), np.array([300.0, 301.0]))
     values = drawn_values(weights, biases, ((0, 3), (0, 2), (1,)))
     assert values.tolist() == [0, 3, 8, 11, 103, 105, 200, 202, 301]
+
+
+def luminance(color: str) -> float:
+    """As WCAG 2 defines it, channel by channel."""
+    total = 0.0
+    for weight, at in ((0.2126, 1), (0.7152, 3), (0.0722, 5)):
+        share = int(color[at : at + 2], 16) / 255
+        total += weight * (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4)
+    return total
+
+
+def contrast(first: str, second: str) -> float:
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda p: p.name)
+def test_figures_upon_a_level_have_the_colour_that_can_be_read_better(palette: Palette) -> None:
+    for text, ground in zip(text_colors(palette), colors(palette), strict=True):
+        best = max(contrast(palette.ink, ground), contrast(palette.panel, ground))
+        assert contrast(text, ground) == pytest.approx(best)
+        assert best > 3.4
+
+
+def test_a_blend_lies_between_its_colours() -> None:
+    assert blend("#000000", "#ff8040", 0.0) == "#000000"
+    assert blend("#000000", "#ff8040", 1.0) == "#ff8040"
+    assert blend("#000000", "#ff8040", 0.5) == "#804020"
+
+
+def test_a_scale_has_the_least_bound_that_was_asked_for() -> None:
+    scale = DivergingScale(1.0)
+    assert scale.levels(np.array([0.5])).tolist() == [ZERO + 16]
+    assert scale.bound == 1
+    scale.levels(np.array([2.5]))
+    assert scale.bound == 3
