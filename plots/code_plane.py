@@ -3,58 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from plots.legend import Legend, plain
-from plots.live import SMALL_SIZE, LiveView, Margins
-from plots.palette import MARKERS, Palette, marker_of
-from plots.steps import SteppedBound, tick_name, ticks
+from plots.code_limits import (
+    Limits,
+    SteppedLimits,
+    choice_of_units,
+    code_activation,
+    unit_name,
+)
+from plots.focus import plain, sample_name
+from plots.highlight import Highlight, PinMark
+from plots.legend import Legend
+from plots.live import SMALL_SIZE, TEXT_SIZE, LiveView, Margins
+from plots.notes import Notes, fitting
+from plots.palette import Palette
+from plots.pca_codes import PcaCodes
+from plots.samples import SampleMarkers, row_heights
+from plots.steps import tick_name
+from plots.trails import INK, LENGTHS, MOST_VERTICES, TrailLines, Trails
+from training.inspection import encode
 from training.snapshot import Array, Snapshot
-
-MOST_POINTS = 4000
-"""More than this are thinned evenly, cluster by cluster: they would hide each other anyway."""
 
 MOST_NAMED_ROWS = 24
 """A strip with more clusters than this has no room for their names beside its rows."""
 
-ROW_SPREAD = 0.62
-"""Share of a row of the strip over which its points are spread."""
+ABOVE_ROWS = -0.45
+"""Where on a strip a point lies that belongs to no cluster."""
 
-GOLDEN_RATIO = 0.6180339887
-"""Its multiples, without their whole parts, fill a row evenly whatever the number of points."""
+STRIP_LABELS = (
+    "code unit 1 (the height within a row has no meaning)",
+    "code unit 1 (heights have no meaning)",
+    "code unit 1",
+)
+"""Longest first."""
 
 MARGINS = Margins(left=54, right=14, bottom=36, top=32)
-MARGIN_AROUND_RANGE = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Where an activation's values lie: from `lower` to 1, times a bound unless `fixed`."""
-
-    lower: float
-    fixed: bool
-
-
-RANGES = {
-    "identity": Range(-1, fixed=False),
-    "relu": Range(0, fixed=False),
-    "sigmoid": Range(0, fixed=True),
-    "tanh": Range(-1, fixed=True),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The samples that share a colour and a marker, as far as they are drawn."""
-
-    line: Line2D
-    samples: NDArray[np.intp]
-    rows: NDArray[np.float64]
 
 
 class CodePlane(LiveView):
@@ -68,13 +55,22 @@ class CodePlane(LiveView):
         self, palette: Palette, *, size: tuple[float, float] = (5.8, 6.2), dpi: float = 96
     ) -> None:
         self._units = (0, 1)
-        self._bound = SteppedBound(smallest=1e-6)
-        self._groups: list[_Group] = []
-        self._labels: NDArray[np.int64] | None = None
+        self._reach = SteppedLimits()
+        self._limits: Limits | None = None
         self._subject: tuple[object, ...] = ()
-        self._limits: tuple[float, float] | None = None
         self._legend: Legend | None = None
+        self._notes: Notes | None = None
+        self._places: NDArray[np.floating] = np.empty((0, 2))
+        self._trails = Trails.NONE
         super().__init__(palette, "Code plane", MARGINS, size=size, dpi=dpi)
+        self._pca: PcaCodes | None = None
+        self._samples = SampleMarkers(self.axes, palette)
+        self._trail_lines = TrailLines(self.axes, palette, length=30)
+        self._trail_samples: tuple[int, ...] = ()
+        self._highlight = Highlight(self.axes, palette, self._offset_text)
+        self._notes = Notes(
+            self._title, self._subtitle, self._text_below_title(), self._corner_text()
+        )
 
     def choose(self, x_unit: int, y_unit: int) -> None:
         """Show these two code units, counted from 0.
@@ -82,11 +78,7 @@ class CodePlane(LiveView):
         Raises ValueError where the code shown has no such unit. Before the first snapshot, and for
         a network that is new, a unit that it does not have gives way to the first two.
         """
-        if self._snapshot is not None:
-            width = self._snapshot.codes.shape[1]
-            if not (0 <= x_unit < width and 0 <= y_unit < width):
-                raise ValueError(f"code units go from 0 to {width - 1}, not {x_unit} and {y_unit}")
-        self._units = (x_unit, y_unit)
+        self._units = choice_of_units(self._snapshot, x_unit, y_unit)
         self._limits = None
         self._show_again()
 
@@ -95,74 +87,96 @@ class CodePlane(LiveView):
         """The two code units shown, counted from 0; of no meaning where there is only one."""
         return self._units
 
+    def set_trails(self, trails: Trails, length: int = 30) -> None:
+        """Let points have trails of at most `length` states, from the next state on.
+
+        Raises ValueError for a length that is not from 2 to 200.
+        """
+        if not LENGTHS[0] <= length <= LENGTHS[1]:
+            raise ValueError(f"a trail has from 2 to 200 states, not {length}")
+        self._trails = trails
+        self._trail_lines.remove()
+        self._trail_lines = TrailLines(self.axes, self.palette, length)
+        self._choose_trails()
+        self._show_again()
+
+    def set_pca(self, shown: bool) -> None:
+        """Show PCA's code beneath the network's, laid over it by the best affine map, or do not."""
+        if self._pca is not None:
+            self._pca.remove()
+        self._pca = PcaCodes(self.axes, self.palette) if shown else None
+        self._show_again()
+
+    def code_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """The two code units' values at a pixel of the canvas, counted from its upper left corner.
+
+        None outside the axes. What lies in the margin counts as the edge: there are no codes
+        beyond. Of a code of a single unit the second number is 0.
+        """
+        place = (x, self._canvas_height - y)
+        if self._limits is None or not self.axes.bbox.contains(*place):
+            return None
+        low, high = self._limits.low, self._limits.high
+        first, second = self.axes.transData.inverted().transform(place).clip(low, high)
+        return float(first), 0.0 if self._is_strip else float(second)
+
+    def sample_at(self, x: float, y: float, within_points: float = 8.0) -> int | None:
+        """The sample drawn nearest to a pixel, counted as in `code_at`; None where none is near."""
+        within = within_points * self.figure.dpi / 72
+        return self._samples.nearest(x, self._canvas_height - y, within)
+
+    @property
+    def _canvas_height(self) -> int:
+        return self.figure.canvas.get_width_height(physical=True)[1]
+
+    @property
+    def _is_strip(self) -> bool:
+        return self._snapshot is not None and self._snapshot.codes.shape[1] == 1
+
     def _update(self, snapshot: Snapshot) -> bool:
         changed = self._take_up(snapshot)
-        strip = snapshot.codes.shape[1] == 1
-        x = snapshot.codes[:, 0 if strip else self._units[0]]
-        y = None if strip else snapshot.codes[:, self._units[1]]
-        changed |= self._step_limits(_activation(snapshot), x, y)
-        for group in self._groups:
-            group.line.set_data(x[group.samples], group.rows if y is None else y[group.samples])
+        x = snapshot.codes[:, 0 if self._is_strip else self._units[0]]
+        y = None if self._is_strip else snapshot.codes[:, self._units[1]]
+        changed |= self._step_limits(snapshot, x, y)
+        self._places = np.column_stack((x, self._rows if y is None else y))
+        self._samples.place(self._places)
+        if self._pca is not None and y is not None:
+            self._pca.show(snapshot, self._places)
+        pins = self._pin_marks(snapshot)
+        self._follow(snapshot, pins)
+        self._show_focus(snapshot, pins)
+        if self._write_notes():
+            self._place()
+            changed = True
         return changed
 
     def _moving(self) -> Sequence[Artist]:
-        return [group.line for group in self._groups]
+        corner = self._notes.corner if self._notes else None
+        return [
+            *(self._pca.artists if self._pca is not None and not self._is_strip else ()),
+            *(self._trail_lines.artists if self._trails is not Trails.NONE else ()),
+            *self._samples.artists,
+            *([corner] if corner is not None and corner.get_text() else ()),
+            *self._highlight.artists,
+        ]
 
     def _take_up(self, snapshot: Snapshot) -> bool:
         """Make new artists where the samples, their clusters or the code layer are others."""
-        model = snapshot.experiment.model
+        layer, activation = snapshot.experiment.model.code_layer, code_activation(snapshot)
         width = snapshot.codes.shape[1]
-        subject = (snapshot.label_names, model.code_layer, width, _activation(snapshot))
-        if subject == self._subject and self._has_labels(snapshot.labels):
+        subject = (snapshot.label_names, layer, width, activation)
+        others = self._samples.take_up(snapshot.labels, snapshot.held_out)
+        if subject == self._subject and not others:
             return False
         self._subject = subject
-        self._labels = snapshot.labels
         self._limits = None
         if 1 < width <= max(self._units):
             self._units = (0, 1)
-        self._group_samples(snapshot.labels)
+        self._rows = row_heights(snapshot.labels)
         self._name_clusters(snapshot.label_names, strip=width == 1)
-        note = f"layer {model.code_layer}, {_activation(snapshot)}"
-        drawn = sum(len(group.samples) for group in self._groups)
-        if drawn < len(snapshot.labels):
-            note += f" · {drawn:,} of {len(snapshot.labels):,} samples"
-        self._subtitle.set_text(note)
+        self._choose_trails()
         self._place()
         return True
-
-    def _has_labels(self, labels: NDArray[np.int64]) -> bool:
-        return labels is self._labels or (
-            self._labels is not None and np.array_equal(labels, self._labels)
-        )
-
-    def _group_samples(self, labels: NDArray[np.int64]) -> None:
-        for group in self._groups:
-            group.line.remove()
-        share = min(1.0, MOST_POINTS / len(labels))
-        looks = labels % (len(self.palette.series) * len(MARKERS))
-        self._groups = []
-        size = float(np.clip(5.2 * (400 / len(labels)) ** 0.25, 3.0, 6.5))
-        for look in np.unique(looks):
-            samples = np.flatnonzero(looks == look)
-            drawn = np.linspace(0, len(samples) - 1, max(1, int(share * len(samples))))
-            samples = samples[drawn.astype(np.intp)]
-            spread = (np.arange(len(samples)) * GOLDEN_RATIO % 1 - 0.5) * ROW_SPREAD
-            line = self._marker_line(int(look), size)
-            self.axes.add_line(line)
-            self._groups.append(_Group(line, samples, labels[samples] + spread))
-
-    def _marker_line(self, label: int, size: float) -> Line2D:
-        return Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker=marker_of(label),
-            markersize=size,
-            markerfacecolor=self.palette.color_of(label),
-            markeredgecolor=self.palette.panel,
-            markeredgewidth=0.4,
-            animated=True,
-        )
 
     def _name_clusters(self, names: tuple[str, ...], *, strip: bool) -> None:
         rows_are_named = strip and len(names) <= MOST_NAMED_ROWS
@@ -179,45 +193,105 @@ class CodePlane(LiveView):
                 label.set_parse_math(False)
             self._row_names_width = 0.6 * SMALL_SIZE * max(map(len, shown), default=0)
 
-    def _unit_name(self, unit: int) -> str:
-        width = self._snapshot.codes.shape[1] if self._snapshot is not None else 2
-        return f"code unit {unit + 1}" + (f" of {width}" if width > 2 else "")
-
-    def _step_limits(self, activation: str, x: Array, y: Array | None) -> bool:
-        # An activation that this table does not know yet is taken for one without limits.
-        reach = RANGES.get(activation, RANGES["identity"])
-        bound = 1.0
-        if not reach.fixed:
-            largest = max(float(np.abs(v).max()) for v in (x, y) if v is not None)
-            bound = self._bound.fit(largest if np.isfinite(largest) else 0.0)
-        low = reach.lower * bound
-        if self._limits == (low, bound):
+    def _step_limits(self, snapshot: Snapshot, x: Array, y: Array | None) -> bool:
+        values = (x,) if y is None else (x, y)
+        limits = self._reach.fit(code_activation(snapshot), *values)
+        if limits == self._limits:
             return False
-        self._limits = (low, bound)
-        margin = MARGIN_AROUND_RANGE * (bound - low)
-        marks = ticks(bound, 5) if low == 0 else [low, low / 2, 0.0, bound / 2, bound]
+        self._limits = limits
+        marks = limits.marks
         names = [tick_name(mark) for mark in marks]
-        self.axes.set_xlim(low - margin, bound + margin)
+        self.axes.set_xlim(limits.with_margin)
         self.axes.set_xticks(marks, names)
         if y is None:
-            self.axes.set_xlabel("code unit 1 (the height within a row has no meaning)")
+            self.axes.set_xlabel(fitting(STRIP_LABELS, self._width(of_axes=True), TEXT_SIZE))
             self.axes.set_ylabel("")
         else:
-            self.axes.set_xlabel(self._unit_name(self._units[0]))
-            self.axes.set_ylabel(self._unit_name(self._units[1]))
-            self.axes.set_ylim(low - margin, bound + margin)
+            self.axes.set_xlabel(unit_name(snapshot, self._units[0]))
+            self.axes.set_ylabel(unit_name(snapshot, self._units[1]))
+            self.axes.set_ylim(limits.with_margin)
             self.axes.set_yticks(marks, names)
         return True
 
+    def _pin_marks(self, snapshot: Snapshot) -> list[PinMark]:
+        marks = []
+        for pin in self._focus.pins:
+            features = pin.features(snapshot)
+            if features is None:
+                continue
+            if pin.sample is not None:
+                place = self._places[pin.sample]
+            elif self._is_strip:
+                place = np.array((encode(snapshot, features[None])[0, 0], ABOVE_ROWS))
+            else:
+                place = encode(snapshot, features[None])[0, list(self._units)]
+            if np.isfinite(place).all():
+                typed = pin.sample is None
+                marks.append(PinMark(pin.name, (float(place[0]), float(place[1])), typed))
+        return marks
+
+    def _show_focus(self, snapshot: Snapshot, pins: Sequence[PinMark]) -> None:
+        focus, hovered, cross = self._focus, None, []
+        if focus.hovered is not None and focus.hovered < len(self._places):
+            x, y = self._places[focus.hovered]
+            if np.isfinite(x + y):
+                hovered = sample_name(snapshot, focus.hovered), (float(x), float(y))
+        if focus.code is not None:
+            cross = [focus.code]
+            if self._is_strip:
+                cross = [(focus.code[0], end) for end in self.axes.get_ylim()]
+        batch = [sample for sample in focus.batch if sample < len(self._places)]
+        self._highlight.show(hovered, pins, cross, self._places[batch])
+
+    def _choose_trails(self) -> None:
+        drawn = self._samples.drawn
+        every = -(-len(drawn) * self._trail_lines.length // MOST_VERTICES)
+        self._trail_samples = tuple(drawn[:: max(1, every)].tolist())
+
+    def _follow(self, snapshot: Snapshot, pins: Sequence[PinMark]) -> None:
+        key = (snapshot.run, snapshot.experiment.seed, self._subject, self._units)
+        if self._trails is Trails.ALL:
+            samples = list(self._trail_samples)
+            colors = snapshot.labels[samples].tolist()
+            places = self._places[samples]
+            self._trail_lines.follow(key, snapshot.update, self._trail_samples, places, colors)
+        elif self._trails is Trails.PINNED:
+            names = tuple((pin.name, pin.typed) for pin in pins)
+            places = np.array([pin.place for pin in pins]).reshape(-1, 2)
+            self._trail_lines.follow(key, snapshot.update, names, places, [INK] * len(pins))
+
+    def _write_notes(self) -> bool:
+        snapshot = self._snapshot
+        if self._notes is None or snapshot is None or not self._subject:
+            return False
+        activation = code_activation(snapshot)
+        remarks = [f"layer {snapshot.experiment.model.code_layer}, {activation}"]
+        drawn, samples = len(self._samples.drawn), len(snapshot.labels)
+        if drawn < samples:
+            remarks.append(f"{drawn:,} of {samples:,} samples")
+        if snapshot.held_out is not None and snapshot.held_out.any():
+            remarks.append("hollow: held out")
+        if self._trails is not Trails.NONE:
+            whose = ""
+            if self._trails is Trails.PINNED:
+                whose = " of pinned samples"
+            elif len(self._trail_samples) < drawn:
+                whose = f" of {len(self._trail_samples):,} samples"
+            remarks.append(f"trails{whose}: last {self._trail_lines.length} states shown")
+        lines = []
+        if self._pca is not None and not self._is_strip:
+            lines.append(self._pca.explained(self._width(of_axes=True)))
+        return self._notes.write(remarks, lines, self._width())
+
     def _place(self) -> None:
+        self._write_notes()
         left = MARGINS.left
         if self._subject and self._subject[2] == 1:
             left = self._row_names_width + 18
         height = self._legend.arrange(self._inches(), left) if self._legend else 0.0
-        self._margins = Margins(left, MARGINS.right, MARGINS.bottom + height, MARGINS.top)
+        top = MARGINS.top + (self._notes.height if self._notes else 0.0)
+        self._margins = Margins(left, MARGINS.right, MARGINS.bottom + height, top)
         super()._place()
-
-
-def _activation(snapshot: Snapshot) -> str:
-    model = snapshot.experiment.model
-    return model.layer_activations[model.code_layer - 1]
+        if self._is_strip:
+            room = self._width(of_axes=True)
+            self.axes.set_xlabel(fitting(STRIP_LABELS, room, TEXT_SIZE))

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from training.snapshot import Snapshot, Values
+
 
 class Unit(NamedTuple):
     """A unit of a layer; layer 0 is the input, and units count from 0."""
@@ -33,6 +38,17 @@ class Pin:
     sample: int | None = None
     values: tuple[float, ...] | None = None
 
+    def features(self, snapshot: Snapshot) -> Values | None:
+        """Its normalised features, of shape (features,).
+
+        None where the data shown have no such sample, or samples of another width.
+        """
+        if self.sample is not None:
+            return snapshot.values[self.sample] if self.sample < len(snapshot.values) else None
+        if self.values is None or len(self.values) != snapshot.experiment.model.layers[0]:
+            return None
+        return np.array(self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Focus:
@@ -45,6 +61,8 @@ class Focus:
     pins: tuple[Pin, ...] = ()
     unit: Unit | None = None
     weight: Weight | None = None
+    batch: tuple[int, ...] = ()
+    """Samples of the update that is under way, in slow motion."""
 
     @property
     def sample(self) -> int | None:
@@ -55,3 +73,34 @@ class Focus:
 
 
 NOTHING = Focus()
+
+
+def whole_codes(
+    snapshot: Snapshot, units: tuple[int, int], places: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Codes, of shape (places, code units), for `places` in the code plane, of shape (places, 2).
+
+    `units` are the two code units on the axes. The others are held at their mean over all samples;
+    of a code of a single unit only the first coordinate counts.
+    """
+    width = snapshot.codes.shape[1]
+    codes = np.tile(snapshot.codes.mean(axis=0, dtype=np.float64), (len(places), 1))
+    chosen = list(units) if width > 1 else [0]
+    codes[:, chosen] = places[:, : len(chosen)]
+    return codes
+
+
+def sample_name(snapshot: Snapshot, sample: int) -> str:
+    """A sample by its number, counted from 0 as in files of codes, and its cluster."""
+    name = f"sample {sample}"
+    if len(snapshot.label_names) > 1:
+        name += f", {plain(snapshot.label_names[snapshot.labels[sample]])}"
+    if snapshot.held_out is not None and snapshot.held_out[sample]:
+        name += ", held out"
+    return name
+
+
+def plain(name: str, longest: int = 18) -> str:
+    """A name as one short line of text."""
+    line = " ".join(name.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation, Transform
 
+from plots.focus import plain
 from plots.palette import Palette, marker_of
 
 TEXT_SIZE = 8.0
@@ -21,13 +22,9 @@ CHARACTER_WIDTH = 0.6
 """Of an average character, in text heights; wide enough for names in capitals."""
 
 MOST_ROWS = 3
-LONGEST_NAME = 18
 
-
-def plain(name: str, longest: int = LONGEST_NAME) -> str:
-    """A name as one short line of text."""
-    line = " ".join(name.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+HIGHEST_WITHOUT = 2.4
+"""A figure that is no higher than this, in inches, has no legend unless all names fit in a row."""
 
 
 class Legend:
@@ -56,6 +53,8 @@ class Legend:
         columns = max(1, int((room + COLUMN_GAP) / column))
         most_rows = MOST_ROWS if inches[1] > 3.5 else 1
         rows = min(-(-len(self._names) // columns), most_rows)
+        if inches[1] <= HIGHEST_WITHOUT and len(self._names) > columns:
+            return 0.0
         shown = len(self._names)
         if shown > rows * columns:
             shown = rows * columns - 1

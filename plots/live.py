@@ -1,4 +1,4 @@
-"""`LiveView`: a figure with one axes whose moving parts are painted over a kept background."""
+"""`LiveFigure` and `LiveView`: one axes whose moving parts are painted over a kept background."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from matplotlib.backend_bases import DrawEvent, Event
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox, BboxBase
 
+from plots.focus import NOTHING, Focus
 from plots.palette import Palette
 from training.snapshot import Snapshot
 
@@ -37,8 +39,8 @@ class Margins:
     top: float
 
 
-class LiveView(ABC):
-    """A figure that shows the newest snapshot.
+class LiveFigure(ABC):
+    """A figure whose moving parts are painted again and again.
 
     `figure` may be given to any Agg canvas (`FigureCanvasTkAgg(view.figure, master=…)`), or to
     none: `figure.savefig` works as it is. All sizes are in points, so they scale with `dpi`. A Tk
@@ -63,8 +65,9 @@ class LiveView(ABC):
         self.figure = Figure(figsize=size, dpi=dpi, facecolor=palette.panel)
         self.axes = self.figure.add_axes((0.1, 0.1, 0.8, 0.8), facecolor=palette.panel)
         self._margins = margins
-        self._snapshot: Snapshot | None = None
         self._background: Any = None
+        self._corner: Annotation | None = None
+        self._corner_picture: tuple[str, Any] | None = None
         self._style_axes()
         self._title = self._offset_text(title, (0, 1), self.axes.transAxes, TITLE_SIZE, palette.ink)
         self._title.set(weight="bold", va="top")
@@ -76,10 +79,24 @@ class LiveView(ABC):
             self.figure.canvas.mpl_connect("resize_event", self._on_resize),
         ]
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show this state; without an Agg canvas nothing is painted until the figure is saved."""
-        self._snapshot = snapshot
-        fixed_parts_changed = self._update(snapshot)
+    def close(self) -> None:
+        """Let go of everything that the figure holds; the view shows nothing afterwards."""
+        for connection in self._connections:
+            self.figure.canvas.mpl_disconnect(connection)
+        self._background = self._corner_picture = self._corner = None
+        self.figure.clear()
+
+    @abstractmethod
+    def _moving(self) -> Sequence[Artist]:
+        """The artists that move from frame to frame, all of them animated, bottom first."""
+
+    def _moving_region(self) -> BboxBase:
+        """The part of the figure outside which nothing moves."""
+        # One pixel more: where the axes end within a pixel, that one is painted too.
+        return self.axes.bbox.padded(1)
+
+    def _paint(self, *, fixed_parts_changed: bool) -> None:
+        """Paint the artists as they are now; without an Agg canvas that waits for a file."""
         canvas = self.figure.canvas
         if not isinstance(canvas, FigureCanvasAgg):
             return
@@ -88,28 +105,7 @@ class LiveView(ABC):
         else:
             canvas.restore_region(self._background)
             self._draw_moving_parts()
-            canvas.blit(self.axes.bbox)
-
-    def close(self) -> None:
-        """Let go of everything that the figure holds; the view shows nothing afterwards."""
-        for connection in self._connections:
-            self.figure.canvas.mpl_disconnect(connection)
-        self._background = None
-        self._snapshot = None
-        self.figure.clear()
-
-    @abstractmethod
-    def _update(self, snapshot: Snapshot) -> bool:
-        """Move the artists; return whether anything but the moving ones changed."""
-
-    @abstractmethod
-    def _moving(self) -> Sequence[Artist]:
-        """The artists that move from frame to frame, all of them animated, bottom first."""
-
-    def _show_again(self) -> None:
-        if self._snapshot is not None:
-            self._background = None
-            self.show(self._snapshot)
+            canvas.blit(self._moving_region())
 
     def _inches(self) -> tuple[float, float]:
         width, height = self.figure.get_size_inches()
@@ -161,20 +157,91 @@ class LiveView(ABC):
         annotation.set_parse_math(False)
         return annotation
 
+    def _corner_text(self) -> Annotation:
+        """A moving text in the lower left corner of the axes."""
+        text = self._offset_text("", (0, 0), "axes fraction", SMALL_SIZE, self.palette.muted)
+        text.set(animated=True, position=(4, 3), va="bottom")
+        text.set_bbox({"facecolor": self.palette.panel, "edgecolor": "none", "pad": 1})
+        text.set_clip_on(True)
+        text.set_clip_box(self.axes.bbox)
+        self._corner = text
+        return text
+
+    def _text_below_title(self) -> Annotation:
+        text = self._offset_text("", (0, 0), self._title, TEXT_SIZE, self.palette.muted)
+        text.set(va="top", position=(0, -2), linespacing=1.15)
+        return text
+
+    def _width(self, *, of_axes: bool = False) -> float:
+        """Of the figure, or of the axes, in points."""
+        share = self.axes.get_position().width if of_axes else 1.0
+        return share * self._inches()[0] * POINTS_PER_INCH
+
+    def _height(self, *, of_axes: bool = False) -> float:
+        """Of the figure, or of the axes, in points."""
+        share = self.axes.get_position().height if of_axes else 1.0
+        return share * self._inches()[1] * POINTS_PER_INCH
+
     def _draw_moving_parts(self) -> None:
         for artist in self._moving():
-            self.axes.draw_artist(artist)
+            if artist is self._corner:
+                self._draw_corner(self._corner)
+            else:
+                self.axes.draw_artist(artist)
+
+    def _draw_corner(self, text: Annotation) -> None:
+        """Paint a text over its opaque ground, or copy it: 50 glyphs take 3 ms."""
+        canvas, words = self.figure.canvas, text.get_text()
+        assert isinstance(canvas, FigureCanvasAgg)
+        if self._corner_picture is not None and self._corner_picture[0] == words:
+            canvas.restore_region(self._corner_picture[1])
+            return
+        self.axes.draw_artist(text)
+        ground = text.get_bbox_patch()
+        assert ground is not None
+        # Edges of the ground are drawn on whole pixels.
+        snapped = Bbox(ground.get_window_extent().get_points().round())
+        box = Bbox.intersection(snapped, self._moving_region())
+        self._corner_picture = (words, canvas.copy_from_bbox(box)) if box is not None else None
 
     def _on_draw(self, event: Event) -> None:
         assert isinstance(event, DrawEvent)
         canvas = self.figure.canvas
-        self._background = None
+        self._background = self._corner_picture = None
         # A figure that is being saved is drawn at another dpi: its picture is no background.
         if canvas.is_saving() or not isinstance(canvas, FigureCanvasAgg):
             return
-        self._background = canvas.copy_from_bbox(self.axes.bbox)
+        self._background = canvas.copy_from_bbox(self._moving_region())
         self._draw_moving_parts()
 
     def _on_resize(self, event: Event) -> None:
         self._background = None
         self._place()
+
+
+class LiveView(LiveFigure):
+    """A figure that shows the newest snapshot, and what a person points at or has picked."""
+
+    _snapshot: Snapshot | None = None
+    _focus: Focus = NOTHING
+
+    def show(self, snapshot: Snapshot, focus: Focus = NOTHING) -> None:
+        """Show this state; without an Agg canvas nothing is painted until the figure is saved."""
+        self._snapshot = snapshot
+        self._focus = focus
+        self._paint(fixed_parts_changed=self._update(snapshot))
+
+    def close(self) -> None:
+        """Let go of everything that the figure holds; the view shows nothing afterwards."""
+        super().close()
+        self._snapshot = None
+        self._focus = NOTHING
+
+    @abstractmethod
+    def _update(self, snapshot: Snapshot) -> bool:
+        """Move the artists; return whether anything but the moving ones changed."""
+
+    def _show_again(self) -> None:
+        if self._snapshot is not None:
+            self._background = None
+            self.show(self._snapshot, self._focus)

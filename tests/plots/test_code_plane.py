@@ -11,8 +11,9 @@ from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from plots.code_plane import MOST_POINTS, CodePlane
+from plots.code_plane import CodePlane
 from plots.palette import LIGHT, marker_of
+from plots.samples import MOST_POINTS
 from tests.snapshots import make_snapshot
 from training.snapshot import Snapshot
 

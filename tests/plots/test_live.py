@@ -19,15 +19,25 @@ from plots.code_plane import CodePlane
 from plots.error_curve import ErrorCurve
 from plots.live import LiveView
 from plots.palette import DARK, LIGHT
+from plots.sheet import Sheet
+from plots.trails import Trails
+from plots.unit_map import UnitMap
 from tests.snapshots import make_snapshot
 from training.snapshot import Snapshot
 
-VIEWS = pytest.mark.parametrize("make", [CodePlane, ErrorCurve])
+VIEWS = pytest.mark.parametrize("make", [CodePlane, ErrorCurve, Sheet])
 
 
 def log_curve(*arguments: Any, **options: Any) -> ErrorCurve:
     view = ErrorCurve(*arguments, **options)
     view.set_scale("log")
+    return view
+
+
+def told_code_plane(*arguments: Any, **options: Any) -> CodePlane:
+    view = CodePlane(*arguments, **options)
+    view.set_trails(Trails.ALL)
+    view.set_pca(True)
     return view
 
 
@@ -110,10 +120,7 @@ def test_without_a_canvas_nothing_is_drawn_until_the_figure_is_saved(
     assert len(shown.getvalue()) > len(empty.getvalue())
 
 
-@pytest.mark.parametrize("make", [CodePlane, ErrorCurve, log_curve])
-@pytest.mark.parametrize("dpi", [96, 192])
-@pytest.mark.parametrize("size", [(4.2, 2.2), (5.6, 6.2), (7.1, 2.8), (12.0, 8.0)])
-@pytest.mark.parametrize(
+SNAPSHOTS = pytest.mark.parametrize(
     "snapshot",
     [
         make_snapshot(),
@@ -124,10 +131,29 @@ def test_without_a_canvas_nothing_is_drawn_until_the_figure_is_saved(
     ],
     ids=["default", "start", "ten clusters", "strip", "forty clusters"],
 )
+
+
+@pytest.mark.parametrize(
+    "make", [CodePlane, ErrorCurve, log_curve, Sheet, UnitMap, told_code_plane]
+)
+@pytest.mark.parametrize("dpi", [96, 192])
+@pytest.mark.parametrize("size", [(4.2, 2.2), (5.6, 6.2), (7.1, 2.8), (12.0, 8.0)])
+@SNAPSHOTS
 def test_no_text_is_cut_off_or_lies_upon_another(
     make: Callable[..., LiveView], dpi: int, size: tuple[float, float], snapshot: Snapshot
 ) -> None:
-    view = make(LIGHT, size=size, dpi=dpi)
+    look_at_texts(make(LIGHT, size=size, dpi=dpi), snapshot)
+
+
+@pytest.mark.parametrize("make", [CodePlane, Sheet, UnitMap, told_code_plane])
+@SNAPSHOTS
+def test_texts_fit_in_300_by_200_pixels_too(
+    make: Callable[..., LiveView], snapshot: Snapshot
+) -> None:
+    look_at_texts(make(LIGHT, size=(300 / 96, 200 / 96)), snapshot)
+
+
+def look_at_texts(view: LiveView, snapshot: Snapshot) -> None:
     canvas = FigureCanvasAgg(view.figure)
     view.show(snapshot)
     edge = view.figure.bbox
