@@ -7,24 +7,23 @@ import io
 import json
 import math
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from config.atomic import write_bytes, write_text
 from config.writer import write
-from graphs.figure import weights_figure
-from plots.code_plane import CodePlane
-from plots.error_curve import ErrorCurve
-from plots.live import LiveView
-from plots.palette import LIGHT
-from plots.save import save_figure
+from runs.figures import write_picture
 from training import Session, Snapshot
 
-DPI = 150
+PICTURES = {
+    "code_plane.png": "code plane",
+    "error_curve.png": "error curve",
+    "weights.png": "weight graph",
+}
+"""Files, and the views that are in them."""
 
 
 def prepare_folder(folder: Path) -> None:
@@ -48,12 +47,12 @@ def write_outputs(
     snapshot = session.snapshot()
     summary = summarize(snapshot, stop_reason=stop_reason, seconds=seconds)
     write(snapshot.experiment, folder / "experiment.yml")
-    write_text(folder / "history.csv", _history(snapshot))
-    write_text(folder / "codes.csv", _codes(snapshot))
-    write_bytes(folder / "model.npz", _model(session, snapshot))
+    write_text(folder / "history.csv", history_table(snapshot))
+    write_text(folder / "codes.csv", codes_table(snapshot))
+    write_bytes(folder / "model.npz", model_file(session))
     write_text(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
-    for name, draw in PICTURES.items():
-        save_figure(draw(snapshot), folder / name)
+    for file, name in PICTURES.items():
+        write_picture(name, snapshot, folder / file)
     return summary
 
 
@@ -78,19 +77,27 @@ def summarize(snapshot: Snapshot, *, stop_reason: str, seconds: float) -> dict[s
     }
 
 
-def _history(snapshot: Snapshot) -> str:
+def history_table(snapshot: Snapshot) -> str:
+    """The curve up to this state as CSV, a row a measurement."""
     curve = snapshot.curve
-    columns = (curve.epochs, curve.updates, curve.losses, curve.rmses)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return _csv(("epoch", "update", "loss", "rmse"), rows)
+    names = ["epoch", "update", "loss", "rmse"]
+    columns = [curve.epochs, curve.updates, curve.losses, curve.rmses]
+    if curve.held_out_rmses is not None:
+        names.append("held_out_rmse")
+        columns.append(curve.held_out_rmses)
+    return _csv(names, zip(*(column.tolist() for column in columns), strict=True))
 
 
-def _codes(snapshot: Snapshot) -> str:
+def codes_table(snapshot: Snapshot) -> str:
+    """The codes of all samples as CSV, a row a sample, in the order of the data."""
     units = snapshot.codes.shape[1]
-    names = ("sample", "label", *(f"code_{unit + 1}" for unit in range(units)))
+    names = ["sample", "label", *(f"code_{unit + 1}" for unit in range(units))]
     labels = [snapshot.label_names[label] for label in snapshot.labels]
-    codes = snapshot.codes.tolist()
-    rows = ((sample, labels[sample], *code) for sample, code in enumerate(codes))
+    rows = [[sample, labels[sample], *code] for sample, code in enumerate(snapshot.codes.tolist())]
+    if snapshot.held_out is not None:
+        names.append("held_out")
+        for row, held_out in zip(rows, snapshot.held_out.tolist(), strict=True):
+            row.append("yes" if held_out else "no")
     return _csv(names, rows)
 
 
@@ -102,7 +109,9 @@ def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def _model(session: Session, snapshot: Snapshot) -> bytes:
+def model_file(session: Session) -> bytes:
+    """The network as it is now, with all that is needed to use it, as an npz file's content."""
+    snapshot = session.snapshot()
     model = snapshot.experiment.model
     normalization = session.dataset.normalization
     arrays: dict[str, Any] = {
@@ -120,15 +129,3 @@ def _model(session: Session, snapshot: Snapshot) -> bytes:
     file = io.BytesIO()
     np.savez(file, **arrays)
     return file.getvalue()
-
-
-def _view(view: LiveView, snapshot: Snapshot) -> Figure:
-    view.show(snapshot)
-    return view.figure
-
-
-PICTURES: dict[str, Callable[[Snapshot], Figure]] = {
-    "code_plane.png": lambda snapshot: _view(CodePlane(LIGHT, dpi=DPI), snapshot),
-    "error_curve.png": lambda snapshot: _view(ErrorCurve(LIGHT, dpi=DPI), snapshot),
-    "weights.png": lambda snapshot: weights_figure(snapshot, LIGHT, dpi=DPI),
-}

@@ -1,0 +1,1 @@
+"""A session with its history as one file, and back."""

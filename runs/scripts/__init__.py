@@ -1,0 +1,1 @@
+"""A run as a script of textbook NumPy that needs nothing else."""
