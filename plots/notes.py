@@ -8,7 +8,7 @@ from matplotlib.text import Annotation
 
 from plots.live import EDGE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE
 
-CHARACTER_WIDTH = 0.55
+CHARACTER_WIDTH = 0.62
 """Of an average character of prose, in text heights; names in capitals are wider."""
 
 SEPARATOR = " · "
