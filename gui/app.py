@@ -8,11 +8,14 @@ from types import FrameType
 
 from config.schema import Experiment
 from gui.dialogs import Dialogs
+from gui.form.describing import describing
 from gui.form.state import FormState
 from gui.form.window import FormWindow
-from gui.screen import Edit, Outcome, Quit, Screen, Start, ToggleTheme
+from gui.preferences import Preferences, Store
+from gui.screen import Edit, Outcome, Quit, Rebuild, Screen, Start, ToggleTheme
 from gui.theme import Theme
 from gui.toolkit import is_gone
+from gui.training.desk import TrainingDesk
 from gui.training.options import ViewOptions
 from gui.training.window import TrainingWindow
 from training import Session
@@ -25,14 +28,31 @@ QUIT_QUESTION = (
 class App:
     """What outlives a window: the form's state, the session, and how things are looked at."""
 
-    def __init__(self, form: FormState, theme: Theme) -> None:
+    def __init__(
+        self,
+        form: FormState,
+        theme: Theme,
+        options: ViewOptions | None = None,
+        store: Store | None = None,
+    ) -> None:
+        """`store` is where theme and options are kept for the next start, if anywhere."""
         self.form = form
         self.theme = theme
-        self.options = ViewOptions()
-        self.session: Session | None = None
+        self.options = options or ViewOptions()
+        self.desk: TrainingDesk | None = None
+        self._store = store
         self.screen: Screen | None = None
         self._started: Experiment | None = None
+        self._geometry: str | None = None
+        """Place and size of the last window that did not fill the screen."""
+        self._fills = False
+        """Whether the window was made to fill the screen."""
         self._signal: int | None = None
+
+    @property
+    def session(self) -> Session | None:
+        """The session that is being watched, or waits while the form is open."""
+        return None if self.desk is None else self.desk.session
 
     def run(self, experiment: Experiment | None = None) -> int | None:
         """Show the form, or the training window where an experiment is given, until closed.
@@ -68,44 +88,59 @@ class App:
             return
         if isinstance(outcome, ToggleTheme):
             self.theme.toggle()
+            outcome = Rebuild()
+        if isinstance(outcome, Rebuild):
             outcome = Edit() if isinstance(screen, FormWindow) else self._same_run()
         if isinstance(outcome, Start) and outcome.experiment != self._started:
             # Coming back with the experiment as it was means going on with the run as it is.
-            self.session = Session(outcome.experiment)
+            self.desk = TrainingDesk(Session(outcome.experiment), self.options)
             self._started = outcome.experiment
         if isinstance(screen, TrainingWindow) and isinstance(outcome, Edit):
-            self._write_seed_down()
-        geometry = None
+            self._describe_run()
         if screen is not None:
-            if not is_gone(screen.window):
-                geometry = screen.window.TKroot.wm_geometry()
+            self._remember_place(screen)
             screen.close()
         self.screen = self._window_for(outcome)
-        if self.screen is not None and geometry is not None:
-            self.screen.window.TKroot.wm_geometry(geometry)
+        self._fills = isinstance(self.screen, TrainingWindow) and self.theme.fills_screen
+        if self.screen is not None and self._geometry is not None and not self._fills:
+            self.screen.window.TKroot.wm_geometry(self._geometry)
+        self._keep_preferences()
+
+    def _remember_place(self, screen: Screen) -> None:
+        if is_gone(screen.window) or self._fills:
+            return
+        if not screen.window.TKroot.attributes("-fullscreen"):
+            self._geometry = screen.window.TKroot.wm_geometry()
+
+    def _keep_preferences(self) -> None:
+        """For the next start; what went wrong with them is told once there is a place for it."""
+        if self._store is None:
+            return
+        self._store.write(Preferences.of(self.theme, self.options))
+        if self._store.notice and isinstance(self.screen, TrainingWindow):
+            self.screen.say(self._store.notice)
+            self._store.notice = ""
 
     def _window_for(self, outcome: Outcome) -> Screen | None:
         if isinstance(outcome, Quit):
             return None
         if isinstance(outcome, Edit):
             return FormWindow(self.form, self.theme)
-        assert self.session is not None
-        return TrainingWindow(
-            self.session, self.theme, about=self.form.draft.about, options=self.options
-        )
+        assert self.desk is not None
+        assert self._started is not None
+        # A session that was read from a file may be about something else than the draft.
+        same = self.desk.session.opened.title == self._started.title
+        about = self.form.draft.about if same else ""
+        return TrainingWindow(self.desk, self.theme, about=about)
 
-    def _write_seed_down(self) -> None:
-        """New weights are another seed: put it into the draft, which then describes the run."""
+    def _describe_run(self) -> None:
+        """Have the draft describe the run as it began: it may have been started in this window."""
         session, draft = self.session, self.form.draft
-        if session is None or session.experiment == self._started:
+        if session is None or self._started is None or session.opened == self._started:
             return
         if draft.experiment == self._started:
-            draft = draft.with_value(("seed",), session.experiment.seed)
-            data_seed = getattr(session.experiment.data, "seed", None)
-            if data_seed is not None:
-                draft = draft.with_value(("data", "seed"), data_seed)
-            self.form.draft = draft
-        self._started = session.experiment
+            self.form.draft = describing(session.opened, draft, self._started)
+        self._started = session.opened
 
     def _same_run(self) -> Start:
         assert self._started is not None

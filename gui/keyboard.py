@@ -8,6 +8,10 @@ from typing import Any
 TYPING = {"Entry", "TEntry", "Text", "TCombobox", "Spinbox", "TSpinbox", "Listbox"}
 """Classes of widgets that take letters and the space key for themselves."""
 
+MOVING = TYPING | {"Scale", "TScale", "TNotebook", "Treeview", "TRadiobutton"}
+"""Classes of widgets that arrow keys, Home and End move about in."""
+ARROWS = {"Left", "Right", "Up", "Down", "Home", "End"}
+
 # Bits of an event's state; NumLock is Alt's bit on Windows, and Option's elsewhere.
 _CONTROL = 0x4
 _OTHERS = {"win32": 0x20000, "darwin": 0x8 | 0x10}
@@ -47,16 +51,29 @@ def bind_classes(root: Any) -> None:
 
 def takes_letters(root: Any) -> bool:
     """Whether the keyboard's focus is in a text field, so that letters belong to that field."""
-    # focus_get() raises KeyError while a combobox's list is open, which tkinter does not know.
-    name = str(root.tk.call("focus"))
-    if not name:
-        return False
-    widget_class = str(root.tk.call("winfo", "class", name))
+    name, widget_class = _focus(root)
     if widget_class == "TCombobox" and root.tk.getboolean(
         root.tk.call(name, "instate", "readonly")
     ):
         return False
     return widget_class in TYPING
+
+
+def takes_arrows(root: Any) -> bool:
+    """Whether the keyboard's focus is in something that arrow keys move about in."""
+    return _focus(root)[1] in MOVING
+
+
+def _focus(root: Any) -> tuple[str, str]:
+    """Name and class of the widget that has the keyboard's focus; empty where none has."""
+    # focus_get() raises KeyError while a combobox's list is open, which tkinter does not know.
+    name = str(root.tk.call("focus"))
+    return name, str(root.tk.call("winfo", "class", name)) if name else ""
+
+
+def is_arrow(sequence: str) -> bool:
+    """Whether a Tk key event, such as "<Key-Left>", is of a key that moves a caret or a handle."""
+    return sequence.strip("<>").split("-")[-1] in ARROWS
 
 
 def is_plain(sequence: str) -> bool:

@@ -26,11 +26,16 @@ class ToggleTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class Rebuild:
+    """The size of text has changed, or what is shown has another shape: build the window again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """The window was closed."""
 
 
-Outcome = Start | Edit | ToggleTheme | Quit
+Outcome = Start | Edit | ToggleTheme | Rebuild | Quit
 
 
 class Screen(Protocol):

@@ -101,6 +101,11 @@ def _style_tabs(style: Any, look: Look) -> None:
         padding=[("selected", (look.px(18), look.px(6)))],
         expand=[("selected", (0, 0, 0, 0))],
     )
+    # Six tabs beside each other in the panel of the training window.
+    style.configure("Panel.TNotebook", background=palette.ground)
+    narrow = (look.px(4), look.px(5))
+    style.configure("Panel.TNotebook.Tab", padding=narrow, font=look.small)
+    style.map("Panel.TNotebook.Tab", padding=[("selected", narrow)])
 
 
 def _style_tables(style: Any, look: Look) -> None:
@@ -123,6 +128,7 @@ def _style_tables(style: Any, look: Look) -> None:
         bordercolor=[("focus", palette.accent)],
         lightcolor=[("focus", palette.accent)],
     )
+    style.configure("Small.Treeview", font=look.small, rowheight=look.px(24))
     style.configure(
         "Treeview.Heading",
         background=palette.panel,

@@ -14,7 +14,15 @@ from functools import cache
 from typing import Any
 
 from gui.errors import ToolkitError
-from gui.keyboard import MODIFIERS, HeldKeys, bind_classes, is_plain, takes_letters
+from gui.keyboard import (
+    MODIFIERS,
+    HeldKeys,
+    bind_classes,
+    is_arrow,
+    is_plain,
+    takes_arrows,
+    takes_letters,
+)
 from gui.look import Look
 from gui.styles import style_widgets
 from plots.palette import Palette
@@ -254,16 +262,18 @@ def forward(
 ) -> None:
     """Have `read` return `key` when the Tk key event `sequence` happens anywhere in the window.
 
-    With `while_typing=False` a key that belongs to a text field is left to it. A sequence without
+    With `while_typing=False` a key that belongs to a text field is left to it, and an arrow key to
+    whatever it moves about in. A sequence without
     modifiers does not mean the key together with Control, Alt, Meta or Super. A key that is held
     counts once, unless `repeat` is true.
     """
     root = window.TKroot
     name = _event_name(window, key)
     plain = is_plain(sequence)
+    taken = takes_arrows if is_arrow(sequence) else takes_letters
 
     def pass_on(event: Any) -> str | None:
-        if (plain and event.state & MODIFIERS) or (not while_typing and typing(window)):
+        if (plain and event.state & MODIFIERS) or (not while_typing and taken(root)):
             return None
         if window.metadata.press(event) or repeat:
             root.event_generate(name)

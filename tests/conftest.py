@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -19,6 +21,9 @@ for variable in (
     os.environ[variable] = "1"
 # Figures are made without pyplot; whatever a test does with it must not look for a screen.
 os.environ["MPLBACKEND"] = "Agg"
+# Nor at the preferences of whoever runs the tests, in programs that tests start, too.
+os.environ["HOURGLASS_CONFIG"] = tempfile.mkdtemp(prefix="hourglass-tests-")
+atexit.register(shutil.rmtree, os.environ["HOURGLASS_CONFIG"], ignore_errors=True)
 
 import hypothesis
 import pytest

@@ -240,6 +240,7 @@ class Session:
         # From the present on where that is nearer.
         if not moment.update <= self.update <= update:
             self._traveller.go_to(moment)
+        self._player.turn_to(self._traveller)  # whatever command comes before it has arrived
 
     @property
     def rewinding(self) -> bool:

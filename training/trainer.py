@@ -232,6 +232,7 @@ class Trainer:
 
     def checkpoint(self) -> Checkpoint:
         """A copy of everything that the next update depends on."""
+        drawn = self.batch > 0 or (bool(self._left) and self._draws)
         return Checkpoint(
             update=self.update,
             epoch=self.epoch,
@@ -240,9 +241,7 @@ class Trainer:
             optimizer_state=self.optimizer.state.copy(),
             optimizer_scales=self.optimizer.scales,
             optimizer_updates=self.optimizer.updates,
-            generator_state=(
-                self._generator_state if self.batch or self._left else self._rng.bit_generator.state
-            ),
+            generator_state=self._generator_state if drawn else self._rng.bit_generator.state,
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:

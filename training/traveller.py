@@ -6,7 +6,9 @@ import dataclasses
 import math
 from collections.abc import Callable
 
-from config.schema import Experiment
+import numpy as np
+
+from config.schema import Experiment, Training
 from training.changes import Phase, describe
 from training.checkpoints import Moment
 from training.run import Run
@@ -80,6 +82,9 @@ class Traveller:
             now = _with_batch_size(experiment, self.phase.experiment.training.batch_size)
             later = experiment if experiment != now else None
         before = run.phase_at(update - 1).experiment if update else now
+        if update and not _remember_alike(before.training, self.phase.experiment.training):
+            self._undo_changes_here()
+            trainer = self.trainer
         text = describe(before, now)
         phases = [Phase(update, now, text)] if text or not update else []
         if later is not None:
@@ -102,6 +107,20 @@ class Traveller:
             self.loss, self.quiet_epochs = math.nan, 0  # losses that cannot be compared
         self.trainer.restore(before)
         self._update_s = math.inf
+
+    def _undo_changes_here(self) -> None:
+        """To the state before any change at this update, which cannot be made from the one after.
+
+        Another optimizer has forgotten what the one before it remembered, and other decays have
+        rounded it.
+        """
+        run, update, unmeasured = self.run, self.trainer.update, self.at_epoch_end
+        run.change(update, [])
+        run.checkpoints.cut(update - 1)
+        self.go_to(run.checkpoints.before(update))
+        with np.errstate(all="ignore"):
+            while self.trainer.update < update or (self.at_epoch_end and not unmeasured):
+                self.part(update, 0.0, math.inf, lambda: 0.0, measure=False)
 
     def part(
         self, until: int, now: float, deadline: float, clock: Clock, *, measure: bool = True
@@ -192,6 +211,15 @@ class Traveller:
         if below is not None:
             quiet = abs(loss - self.last_loss) < below
             self.quiet_epochs = self.quiet_epochs + 1 if quiet else 0
+
+
+def _remember_alike(one: Training, other: Training) -> bool:
+    """Whether what is remembered of earlier updates is the same under both settings."""
+    rate = other.optimizer.learning_rate
+    return one.optimizer.model_copy(update={"learning_rate": rate}) == other.optimizer and (
+        one.loss,
+        one.reduction,
+    ) == (other.loss, other.reduction)
 
 
 def _with_a_fresh_optimizer(checkpoint: Checkpoint, trainer: Trainer) -> Checkpoint:

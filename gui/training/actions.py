@@ -1,10 +1,11 @@
-"""What the training window's buttons and keys do: one table for buttons, keys and help."""
+"""What a person can do at the training window: one table for buttons, keys and the list of keys."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
 
+from gui.keyboard import is_arrow, is_plain
 from training import Command
 
 
@@ -18,60 +19,279 @@ class Action(Enum):
     TRAIN = "train"
     RESET = "reset"
     NEW_WEIGHTS = "new weights"
+    SLOWER = "slower"
+    FASTER = "faster"
+
+    STEP_BACK = "step back"
+    STEP_ON = "step on"
+    EPOCH_BACK = "epoch back"
+    EPOCH_ON = "epoch on"
+    TO_START = "to start"
+    TO_END = "to end"
+
+    PIN = "pin"
+    UNPIN = "unpin"
+    LEAVE = "leave"
+
+    PANEL = "panel"
+    TAB_1 = "tab 1"
+    TAB_2 = "tab 2"
+    TAB_3 = "tab 3"
+    TAB_4 = "tab 4"
+    TAB_5 = "tab 5"
+    TAB_6 = "tab 6"
+    CODE_PLANE = "code plane"
+    ERROR_CURVE = "error curve"
+    WEIGHT_GRAPH = "weight graph"
+    SHEET = "sheet"
+    TRAILS = "trails"
+    PCA = "pca"
+    SCALE = "scale"
+
     EDIT = "edit"
+    EXPORT = "export"
+    COPY = "copy"
     THEME = "theme"
+    LARGER = "larger"
+    SMALLER = "smaller"
+    ORDINARY = "ordinary"
+    FULL_SCREEN = "full screen"
+    PRESENT = "present"
+    KEYS = "keys"
+
+
+class Place(Enum):
+    """Where an action has its button."""
+
+    TRANSPORT = "transport"
+    HEAD = "head"
+    NOWHERE = "nowhere"
+    """It has a key, or a button of a part of the window."""
 
 
 EPOCHS_AT_ONCE = 100
+FUNCTION_KEYS = {"F1", "F5", "F11", "Escape"}
+"""Keys without modifiers that no text field has a use for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A button: its label, its key on the keyboard, what it does, and the command it depends on."""
+    """A way to act: its name, its keys, what it does, and the command that it depends on."""
 
     action: Action
     label: str
+    """What its button says, and the list of keys where there is no button."""
+    events: tuple[str, ...]
+    """Tk events; a letter means both of its cases."""
     key: str
-    """A Tk event; the keys that a person sees are in `help`."""
+    """The key as a person reads it."""
     help: str
     command: Command | None = None
     """None: always possible."""
+    place: Place = Place.NOWHERE
     begins_group: bool = False
+    held: bool = False
+    """Whether a key that is held acts again and again."""
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """The events of its key, with and without Shift or Caps Lock where it is a letter."""
-        letter = self.key.removeprefix("<Key-").removeprefix("<Control-").removesuffix(">")
-        if len(letter) != 1:
-            return (self.key,)
-        return (self.key, self.key.replace(f"{letter}>", f"{letter.upper()}>"))
+    def tooltip(self) -> str:
+        """What it does, and its key."""
+        return f"{self.help} Key: {self.key}"
+
+    @property
+    def goes_through_fields(self) -> bool:
+        """Whether its key means the same while a person types: not a letter's, nor a caret's."""
+        return not is_arrow(self.events[0]) and (
+            not is_plain(self.events[0]) or self.events[0][5:-1] in FUNCTION_KEYS
+        )
+
+    @property
+    def sequences(self) -> tuple[str, ...]:
+        """Its events, those of letters with and without Shift or Caps Lock."""
+        sequences: list[str] = []
+        for event in self.events:
+            sequences.append(event)
+            if _letter(event):
+                sequences.append(event[:-2] + event[-2:].upper())
+        return tuple(sequences)
 
 
-CONTROLS = (
+def _letter(event: str) -> bool:
+    return event[-3] == "-" and event[-2].isalpha()
+
+
+_TRANSPORT = (
     Control(
-        Action.PLAY, "▶  Play", "<Key-space>",
-        "Train at the speed of the slider, until you pause or a stop rule holds. Key: space",
-        Command.PLAY, begins_group=True,
+        Action.PLAY, "▶  Play", ("<Key-space>",), "Space",
+        "Train at the speed of the slider, until you pause or a stop rule holds.",
+        Command.PLAY, Place.TRANSPORT, begins_group=True,
     ),
-    Control(Action.BATCH, "Batch", "<Key-b>", "One update, on the next mini-batch. Key: B",
-            Command.STEP, begins_group=True),
-    Control(Action.EPOCH, "Epoch", "<Key-e>",
-            "To the end of this epoch: once through the data. Key: E", Command.RUN_EPOCHS),
-    Control(Action.EPOCHS, f"{EPOCHS_AT_ONCE} epochs", "<Key-h>",
-            f"{EPOCHS_AT_ONCE} epochs, as fast as it goes. Key: H", Command.RUN_EPOCHS),
-    Control(Action.TRAIN, "Train", "<Key-t>",
-            "As fast as it goes, until a stop rule holds. Key: T", Command.TRAIN),
-    Control(Action.RESET, "Reset", "<Key-r>",
-            "Back to update 0, with the same initial weights. Key: R", Command.RESET,
-            begins_group=True),
-    Control(Action.NEW_WEIGHTS, "New weights", "<Key-n>",
-            "Back to update 0, with other initial weights (the next seed). Key: N",
-            Command.NEW_WEIGHTS),
-    Control(Action.EDIT, "Edit experiment", "<Control-e>",
-            "To the form. The run waits, unless you start another one. Key: Ctrl+E",
-            begins_group=True),
-    Control(Action.THEME, "Theme", "<Control-d>", "Light or dark colours. Key: Ctrl+D"),
+    Control(
+        Action.BATCH, "Batch", ("<Key-b>",), "B", "One update, on the next mini-batch.",
+        Command.STEP, Place.TRANSPORT, begins_group=True,
+    ),
+    Control(
+        Action.EPOCH, "Epoch", ("<Key-e>",), "E",
+        "To the end of this epoch: once through the data.", Command.RUN_EPOCHS, Place.TRANSPORT,
+    ),
+    Control(
+        Action.EPOCHS, f"{EPOCHS_AT_ONCE} epochs", ("<Key-h>",), "H",
+        f"{EPOCHS_AT_ONCE} epochs, as fast as it goes.", Command.RUN_EPOCHS, Place.TRANSPORT,
+    ),
+    Control(
+        Action.TRAIN, "Train", ("<Key-t>",), "T",
+        "As fast as it goes, until a stop rule holds.", Command.TRAIN, Place.TRANSPORT,
+    ),
+    Control(
+        Action.RESET, "Reset", ("<Key-r>",), "R",
+        "Back to update 0, with the same initial weights.",
+        Command.RESET, Place.TRANSPORT, begins_group=True,
+    ),
+    Control(
+        Action.NEW_WEIGHTS, "New weights", ("<Key-n>",), "N",
+        "Back to update 0, with other initial weights (the next seed).",
+        Command.NEW_WEIGHTS, Place.TRANSPORT,
+    ),
+    Control(Action.SLOWER, "Slower", ("<Key-comma>",), "comma", "Play slower.", held=True),
+    Control(Action.FASTER, "Faster", ("<Key-period>",), "full stop", "Play faster.", held=True),
 )  # fmt: skip
 
+_TIME = (
+    Control(
+        Action.STEP_BACK, "Step back", ("<Key-Left>",), "←",
+        "Undo one update: every view shows exactly the state before it.", held=True,
+    ),
+    Control(
+        Action.STEP_ON, "Step on", ("<Key-Right>",), "→",
+        "Do one update, again or for the first time.", held=True,
+    ),
+    Control(
+        Action.EPOCH_BACK, "Epoch back", ("<Shift-Key-Left>",), "Shift+←",
+        "Back to the beginning of this epoch, or of the one before.", held=True,
+    ),
+    Control(
+        Action.EPOCH_ON, "Epoch on", ("<Shift-Key-Right>",), "Shift+→",
+        "On to the end of this epoch.", held=True,
+    ),
+    Control(Action.TO_START, "To the start", ("<Key-Home>",), "Home", "Back to update 0."),
+    Control(
+        Action.TO_END, "To the end", ("<Key-End>",), "End", "On to the last update of this run."
+    ),
+)  # fmt: skip
+
+_PICKING = (
+    Control(
+        Action.PIN, "Pin", ("<Key-s>",), "S",
+        "To the field for a sample's number, or for values typed by hand.",
+    ),
+    Control(
+        Action.UNPIN, "Unpin all", ("<Key-u>",), "U",
+        "Let go of all pins, and of the unit or weight that is picked.",
+    ),
+    Control(
+        Action.LEAVE, "Leave", ("<Key-Escape>",), "Esc",
+        "Leave a field, full screen or presentation.",
+    ),
+)  # fmt: skip
+
+TAB_TITLES = {
+    Action.TAB_1: "Sample",
+    Action.TAB_2: "Parts",
+    Action.TAB_3: "Settings",
+    Action.TAB_4: "Runs",
+    Action.TAB_5: "Health",
+    Action.TAB_6: "View",
+}
+"""The tabs of the panel, as its handles call them."""
+
+_VIEWS = (
+    Control(
+        Action.PANEL, "Panel", ("<Key-p>",), "P", "Show or hide the panel beside the views.",
+        place=Place.HEAD,
+    ),
+    *(
+        Control(action, title, (f"<Control-Key-{number}>",), f"Ctrl+{number}",
+                "Bring this tab of the panel to the front.")
+        for number, (action, title) in enumerate(TAB_TITLES.items(), 1)
+    ),
+    Control(Action.CODE_PLANE, "Code plane", ("<Key-1>",), "1", "Show or hide the code plane."),
+    Control(Action.ERROR_CURVE, "Error curve", ("<Key-2>",), "2", "Show or hide the error curve."),
+    Control(
+        Action.WEIGHT_GRAPH, "Weight graph", ("<Key-3>",), "3", "Show or hide the weight graph."
+    ),
+    Control(
+        Action.SHEET, "Sheet", ("<Key-4>",), "4",
+        "Show or hide the surface that the decoder spans among the data.",
+    ),
+    Control(
+        Action.TRAILS, "Trails", ("<Key-w>",), "W",
+        "Trails of the points in the code plane: none, of the pinned ones, of all.",
+    ),
+    Control(
+        Action.PCA, "PCA's code", ("<Key-c>",), "C",
+        "Show or hide PCA's own code under the network's.",
+    ),
+    Control(
+        Action.SCALE, "Error axis", ("<Key-l>",), "L", "Linear or logarithmic axis of errors."
+    ),
+)  # fmt: skip
+
+_WINDOW = (
+    Control(
+        Action.EDIT, "Edit experiment", ("<Control-Key-e>",), "Ctrl+E",
+        "To the form. The run waits, unless you start another one.", place=Place.HEAD,
+    ),
+    Control(
+        Action.EXPORT, "Export…", ("<Control-Key-s>",), "Ctrl+S",
+        "Save pictures, numbers, movies or the whole session; open a saved one.", place=Place.HEAD,
+    ),
+    Control(
+        Action.COPY, "Copy summary", ("<Control-Shift-Key-c>",), "Ctrl+Shift+C",
+        "Copy the current state as text.",
+    ),
+    Control(
+        Action.THEME, "Light or dark", ("<Control-Key-d>",), "Ctrl+D", "Light or dark colours.",
+        place=Place.HEAD,
+    ),
+    Control(
+        Action.LARGER, "Larger text",
+        ("<Control-Key-plus>", "<Control-Key-equal>", "<Control-Key-KP_Add>"), "Ctrl and +",
+        "Larger text.",
+    ),
+    Control(
+        Action.SMALLER, "Smaller text", ("<Control-Key-minus>", "<Control-Key-KP_Subtract>"),
+        "Ctrl and −", "Smaller text.",
+    ),
+    Control(
+        Action.ORDINARY, "Ordinary text", ("<Control-Key-0>", "<Control-Key-KP_0>"), "Ctrl+0",
+        "Text of ordinary size.",
+    ),
+    Control(
+        Action.FULL_SCREEN, "Full screen", ("<Key-F11>",), "F11", "The whole screen, or a window."
+    ),
+    Control(
+        Action.PRESENT, "Presentation", ("<Key-F5>", "<Control-Key-p>"), "F5 or Ctrl+P",
+        "The whole screen with larger text, for a lecture hall; and back.",
+    ),
+    Control(
+        Action.KEYS, "Keys", ("<Key-F1>",), "F1", "List every key.", place=Place.HEAD
+    ),
+)  # fmt: skip
+
+GROUPS = {
+    "Training": _TRANSPORT,
+    "Back in time": _TIME,
+    "Picking": _PICKING,
+    "Views": _VIEWS,
+    "Window": _WINDOW,
+}
+"""All controls, under the headings of the list of keys."""
+
+CONTROLS = tuple(control for group in GROUPS.values() for control in group)
+BUTTONS = tuple(control for control in CONTROLS if control.place is not Place.NOWHERE)
+HEAD = (Action.EDIT, Action.EXPORT, Action.PANEL, Action.THEME, Action.KEYS)
+"""Buttons beside the title, from the left."""
+BY_ACTION = {control.action: control for control in CONTROLS}
+
 PAUSE_LABEL = "❚❚  Pause"
-PLAY_LABEL = CONTROLS[0].label
+PLAY_LABEL = BY_ACTION[Action.PLAY].label

@@ -19,9 +19,9 @@ from gui.training.desk import Desk
 from gui.training.flow import wrap
 from gui.training.scrolled import Scrolled
 from runs.archives.reading import open_session
-from runs.movies.encoders import EncoderError
 from runs.exports import EXPORTS, Export
 from runs.figures import Shown, png_bytes
+from runs.movies.encoders import EncoderError
 from runs.movies.movie import SUFFIXES as MOVIE_SUFFIXES
 from runs.movies.movie import Movie, MovieOptions
 from training import Session

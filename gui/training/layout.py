@@ -1,4 +1,4 @@
-"""The training window's elements and where they stand; what they do is in `window`."""
+"""The training window's PySimpleGUI elements, top to bottom; what they do is said elsewhere."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any
 from config.schema import Experiment
 from gui.look import Look
 from gui.toolkit import sg
-from gui.training.actions import CONTROLS
-from gui.training.options import UNITS_DRAWN, Option, ViewOptions
+from gui.training.actions import BUTTONS, BY_ACTION, HEAD, Control, Place
+from gui.training.options import ViewOptions
 from gui.training.pacer import SPEEDS, speed_text
-from plots.error_curve import SCALE_NAMES
 from training import Snapshot
 
 STATUS = "status"
-STAGE = "stage"
+BODY = "body"
+SPEED = "speed"
 SPEED_TEXT = "speed text"
+TITLE = "title"
 FACTS = "facts"
 ABOUT = "about"
 ABOUT_ROW = "about row"
@@ -29,12 +30,13 @@ def facts(experiment: Experiment) -> str:
     activations = names[0] if len(set(names)) == 1 else ", ".join(names)
     optimizer = training.optimizer
     reduction = "" if training.reduction == "mean" else f" ({training.reduction})"
+    noise = f", input noise {training.input_noise:g}" if training.input_noise else ""
     return "   ·   ".join(
         (
             f"{'-'.join(map(str, model.layers))} {activations}",
             f"{optimizer.name}, learning rate {optimizer.learning_rate:g}",
             f"loss {training.loss}{reduction}",
-            f"batch {training.batch_size}",
+            f"batch {training.batch_size}{noise}",
             f"data normalised: {experiment.data.normalize}",
             f"seed {experiment.seed}" + _data_seed(experiment),
         )
@@ -42,26 +44,20 @@ def facts(experiment: Experiment) -> str:
 
 
 def _data_seed(experiment: Experiment) -> str:
-    seed = getattr(experiment.data, "seed", None)
+    seed = experiment.data.seed
     return "" if seed is None else f", of the data {seed}"
-
-
-def unit_names(code_units: int) -> list[str]:
-    """Names of code units as a person counts them."""
-    return [f"unit {unit + 1}" for unit in range(code_units)]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The window's rows, and the groups of its control rows, which `Flow` places later."""
+    """The window's rows, and the groups of its transport row, which `Flow` places later."""
 
     rows: list[list[Any]]
-    controls: list[list[Any]]
-    options: list[list[Any]]
+    transport: list[list[Any]]
 
 
 def layout(snapshot: Snapshot, about: str, options: ViewOptions, look: Look) -> Layout:
-    """The window's rows, top to bottom: title, facts, note, controls, options, status, stage."""
+    """The window's rows: title, facts, note, transport, status, and the body with the views."""
     ground = look.palette.ground
     side = look.px(12)
 
@@ -69,27 +65,35 @@ def layout(snapshot: Snapshot, about: str, options: ViewOptions, look: Look) -> 
         pad = ((side, side), (look.px(above), look.px(below)))
         return [sg.Column([elements], key=key, pad=pad, expand_x=True, background_color=ground)]
 
-    buttons = {control: sg.Button(control.label, key=control.action) for control in CONTROLS}
-    controls: list[list[Any]] = []
-    for control, button in buttons.items():
+    def button(control: Control) -> Any:
+        return sg.Button(control.label, key=control.action)
+
+    transport: list[list[Any]] = []
+    for control in BUTTONS:
         if control.begins_group:
-            controls.append([])
-        controls[-1].append(button)
-    groups = _options(snapshot, options, look)
+            transport.append([])
+        if control.place is Place.TRANSPORT:
+            transport[-1].append(button(control))
+    head = [button(BY_ACTION[action]) for action in HEAD]
+    transport.append(_speed(options, look))
+    body = sg.Canvas(key=BODY, size=(100, 100), pad=(0, 0), background_color=ground)
     rows = [
-        row([_title(snapshot.experiment, look)], 10, 0),
-        row([_text(facts(snapshot.experiment), FACTS, look)], 2, 2),
-        row([_text(about, ABOUT, look)], 0, 4, ABOUT_ROW),
-        row([*buttons.values()], 4, 4),
-        row([element for group in groups for element in group], 2, 8),
+        row([_title(snapshot.experiment, look), *head], 8, 0),
+        row([_text(facts(snapshot.experiment), FACTS, look)], 0, 2),
+        row([_text(about, ABOUT, look)], 0, 2, ABOUT_ROW),
+        row([element for group in transport for element in group], 4, 8),
         [sg.Column([[]], key=STATUS, pad=(0, 0), expand_x=True, background_color=ground)],
-        [sg.Canvas(key=STAGE, size=(100, 100), pad=(0, 0), background_color=look.palette.panel)],
+        [body],
     ]
-    return Layout(rows, controls, groups)
+    return Layout(rows, transport)
 
 
 def _title(experiment: Experiment, look: Look) -> Any:
-    return sg.Text(experiment.title, font=look.heading, background_color=look.palette.ground)
+    # One character wide, so that a long title gives way to the buttons beside it.
+    return sg.Text(
+        experiment.title, key=TITLE, size=(1, 1), font=look.heading, expand_x=True,
+        background_color=look.palette.ground,
+    )  # fmt: skip
 
 
 def _text(text: str, key: str, look: Look) -> Any:
@@ -100,58 +104,20 @@ def _text(text: str, key: str, look: Look) -> Any:
     )  # fmt: skip
 
 
-def _options(snapshot: Snapshot, options: ViewOptions, look: Look) -> list[list[Any]]:
-    """Groups of a label and what is chosen there."""
-    code_units = snapshot.codes.shape[1]
-    groups = [
-        [
-            _label("Speed of Play", look),
-            sg.Slider(
-                (0, len(SPEEDS) - 1), options.speed, orientation="h", key=Option.SPEED,
-                enable_events=True, disable_number_display=True,
-            ),
-            sg.Text(
-                speed_text(SPEEDS[options.speed]), key=SPEED_TEXT, size=(22, 1), font=look.small,
-                background_color=look.palette.ground,
-            ),
-        ]
-    ]  # fmt: skip
-    if code_units > 2:
-        names = unit_names(code_units)
-        x, y = options.code_units
-        groups.append(
-            [
-                _label("Code plane", look),
-                _combo(names, names[x], Option.X_UNIT, look),
-                _label("against", look),
-                _combo(names, names[y], Option.Y_UNIT, look),
-            ]
-        )
-    scales = [*SCALE_NAMES.values()]
-    groups.append(
-        [
-            _label("Error axis", look),
-            _combo(scales, SCALE_NAMES[options.scale], Option.SCALE, look),
-        ]
-    )
-    if max(snapshot.experiment.model.layers) > ViewOptions().units_drawn:
-        counts = [str(count) for count in UNITS_DRAWN]
-        groups.append(
-            [
-                _label("Units drawn", look),
-                _combo(counts, str(options.units_drawn), Option.UNITS_DRAWN, look),
-            ]
-        )
-    return groups
-
-
-def _label(text: str, look: Look) -> Any:
+def _speed(options: ViewOptions, look: Look) -> list[Any]:
+    """A label, the slider, and what it says."""
     palette = look.palette
-    return sg.Text(text, font=look.small, text_color=palette.muted, background_color=palette.ground)
-
-
-def _combo(values: list[str], value: str, key: Option, look: Look) -> Any:
-    width = max(map(len, values)) + 1
-    return sg.Combo(
-        values, value, key=key, readonly=True, enable_events=True, font=look.small, size=(width, 8)
-    )
+    return [
+        sg.Text(
+            "Speed of Play", font=look.small, text_color=palette.muted,
+            background_color=palette.ground,
+        ),
+        sg.Slider(
+            (0, len(SPEEDS) - 1), options.speed, orientation="h", key=SPEED, enable_events=True,
+            disable_number_display=True,
+        ),
+        sg.Text(
+            speed_text(SPEEDS[options.speed]), key=SPEED_TEXT, size=(21, 1), font=look.small,
+            background_color=palette.ground,
+        ),
+    ]  # fmt: skip

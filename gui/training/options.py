@@ -4,32 +4,58 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Annotated, Literal
 
-from gui.training.pacer import DEFAULT_SPEED
+from pydantic import Field
+
+from gui.training.actions import Action
+from gui.training.pacer import DEFAULT_SPEED, SPEEDS
 from plots.error_curve import Scale
+from plots.trails import Trails
 
-UNITS_DRAWN = (6, 8, 12, 16, 24, 32)
+UnitsDrawn = Literal[6, 8, 12, 16, 24, 32]
+UNITS_DRAWN: tuple[UnitsDrawn, ...] = (6, 8, 12, 16, 24, 32)
 """Units of a wide layer that the weight graph may draw."""
 
 
-class Option(Enum):
-    """A choice that a person can make about the views; also the key of its element."""
+class ViewName(Enum):
+    """A view of the stage; the value is what a person reads."""
 
-    SPEED = "speed"
-    SCALE = "scale"
-    X_UNIT = "x unit"
-    Y_UNIT = "y unit"
-    UNITS_DRAWN = "units drawn"
+    CODE_PLANE = "code plane"
+    ERROR_CURVE = "error curve"
+    WEIGHT_GRAPH = "weight graph"
+    SHEET = "sheet"
+
+
+VIEWS = {
+    Action.CODE_PLANE: ViewName.CODE_PLANE,
+    Action.ERROR_CURVE: ViewName.ERROR_CURVE,
+    Action.WEIGHT_GRAPH: ViewName.WEIGHT_GRAPH,
+    Action.SHEET: ViewName.SHEET,
+}
+"""The view that each of these actions shows or hides."""
+TRAILS = (Trails.NONE, Trails.PINNED, Trails.ALL)
+FIRST_SHOWN = frozenset({ViewName.CODE_PLANE, ViewName.ERROR_CURVE, ViewName.WEIGHT_GRAPH})
 
 
 @dataclass(slots=True)
 class ViewOptions:
-    """What is chosen now."""
+    """What is chosen now; the types and bounds are those of the preferences file."""
 
-    speed: int = DEFAULT_SPEED
+    speed: Annotated[int, Field(ge=0, lt=len(SPEEDS))] = DEFAULT_SPEED
     """Index into `pacer.SPEEDS`."""
-    at_full_speed: bool = False
-    """Whether the action under way takes no notice of the speed."""
     scale: Scale = "linear"
-    code_units: tuple[int, int] = (0, 1)
-    units_drawn: int = 12
+    units_drawn: UnitsDrawn = 12
+    shown: frozenset[ViewName] = FIRST_SHOWN
+    """The views on the stage, one at least."""
+    panel: bool | None = None
+    """Whether the panel is shown; None: as the window's width allows."""
+    tab: str = ""
+    """Title of the tab in front; empty: the first."""
+    trails: Trails = Trails.NONE
+    pca: bool = False
+    """Whether PCA's own code lies under the network's."""
+    at_full_speed: Annotated[bool, Field(exclude=True)] = False
+    """Whether the action under way takes no notice of the speed."""
+    code_units: Annotated[tuple[int, int], Field(exclude=True)] = (0, 1)
+    """The two code units on the code plane's axes."""

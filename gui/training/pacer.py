@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from collections import deque
 
-SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, math.inf)
+SLOW_MOTION = 0.0
+"""In place of a speed: an update is shown part by part."""
+
+PARTS_A_SECOND = 1.25
+"""In slow motion."""
+
+SPEEDS = (SLOW_MOTION, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, math.inf)
 """Updates a second that the slider offers, slowest first."""
 
 DEFAULT_SPEED = SPEEDS.index(500)
@@ -19,6 +25,8 @@ WINDOW_S = 1.0
 
 def speed_text(speed: float) -> str:
     """The speed as the slider's label says it."""
+    if speed == SLOW_MOTION:
+        return "slow motion, part by part"
     if math.isinf(speed):
         return "as fast as it goes"
     return f"{speed:,.0f} update{'' if speed == 1 else 's'} a second"

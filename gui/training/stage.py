@@ -1,103 +1,174 @@
-"""The stage: code plane, error curve and weight graph, side by side in one canvas of the window."""
+"""The stage: the views of the newest snapshot, beside and below each other in one frame."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 
+from graphs.phase import Phase
 from graphs.weight_graph import WeightGraph
 from gui.look import Look
 from gui.toolkit import tk
+from gui.training.options import ViewName
 from plots.code_plane import CodePlane
 from plots.error_curve import ErrorCurve
+from plots.focus import NOTHING, Focus
 from plots.live import LiveView
+from plots.sheet import Sheet
 from training import Snapshot
 
-CODE_PLANE_SHARE = 45
-"""Per cent of the width."""
+COLUMNS = (
+    (ViewName.CODE_PLANE, ViewName.SHEET),
+    (ViewName.ERROR_CURVE, ViewName.WEIGHT_GRAPH),
+)
+LEFT_SHARE = 0.45
+"""Of the stage's width, for the first column."""
 
 
 class View(Protocol):
     """Shows the newest snapshot, whatever it was before."""
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show this state."""
+    def show(self, snapshot: Snapshot, focus: Focus = NOTHING) -> None:
+        """Show this state, and light up what is in the focus."""
 
     def close(self) -> None:
         """Let go of everything."""
 
 
 class Stage:
-    """Three views of the newest snapshot, made once and then only moved."""
+    """Views of the newest snapshot, made once and then only moved; hidden ones cost nothing."""
 
     def __init__(self, master: Any, look: Look, most_units: int) -> None:
-        self._frames = tk.Frame(master, background=look.palette.line)
-        self._frames.pack(fill="both", expand=True)
-        gap = max(1, look.px(1))
-        left = self._frame(0, 0, look, rowspan=2, padx=(0, gap))
-        top = self._frame(0, 1, look, pady=(0, gap))
-        bottom = self._frame(1, 1, look)
-        self._frames.grid_propagate(False)
-        self._frames.columnconfigure(0, weight=CODE_PLANE_SHARE, uniform="columns")
-        self._frames.columnconfigure(1, weight=100 - CODE_PLANE_SHARE, uniform="columns")
-        self._frames.rowconfigure((0, 1), weight=1, uniform="rows")
-        size = look.font_scale
-        self.code_plane = CodePlane(look.palette, dpi=96 * size)
-        self.error_curve = ErrorCurve(look.palette, dpi=96 * size)
-        self._canvases = [_embed(self.code_plane, left), _embed(self.error_curve, top)]
+        self.frame = tk.Frame(master, background=look.palette.line)
+        self._gap = max(1, look.px(1))
         self._look = look
-        self._shown: dict[int, Snapshot] = {}
-        self._graph_canvas = tk.Canvas(bottom, width=1, height=1)
-        self._graph_canvas.pack(fill="both", expand=True)
-        self.weight_graph = self._make_weight_graph(most_units)
-        self._turns: deque[View] = deque((self.code_plane, self.error_curve, self.weight_graph))
+        self._frames = {name: self._frame() for column in COLUMNS for name in column}
+        dpi = 96 * look.font_scale
+        self.code_plane = CodePlane(look.palette, dpi=dpi)
+        self.error_curve = ErrorCurve(look.palette, dpi=dpi)
+        self.sheet = Sheet(look.palette, dpi=dpi)
+        self.canvases = {
+            name: _embed(view, self._frames[name])
+            for name, view in (
+                (ViewName.CODE_PLANE, self.code_plane),
+                (ViewName.ERROR_CURVE, self.error_curve),
+                (ViewName.SHEET, self.sheet),
+            )
+        }
+        self.graph_canvas = tk.Canvas(self._frames[ViewName.WEIGHT_GRAPH], width=1, height=1)
+        self.graph_canvas.pack(fill="both", expand=True)
+        self._most_units = most_units
+        self.weight_graph = self._make_weight_graph()
+        self._shown: dict[ViewName, tuple[Snapshot, Focus]] = {}
+        self._turns: deque[ViewName] = deque()
+        self._phase: Phase | None = None
 
-    def show(self, snapshot: Snapshot, budget_s: float | None = None) -> None:
-        """Show a state in every view, or in as many as fit in `budget_s` seconds, by turns."""
+    @property
+    def views(self) -> dict[ViewName, View]:
+        """Every view by its name, those that are hidden too."""
+        return {
+            ViewName.CODE_PLANE: self.code_plane,
+            ViewName.ERROR_CURVE: self.error_curve,
+            ViewName.WEIGHT_GRAPH: self.weight_graph,
+            ViewName.SHEET: self.sheet,
+        }
+
+    def widget(self, name: ViewName) -> Any:
+        """The Tk canvas that a view is drawn on."""
+        if name is ViewName.WEIGHT_GRAPH:
+            return self.graph_canvas
+        return self.canvases[name].get_tk_widget()
+
+    def arrange(self, wanted: Collection[ViewName]) -> None:
+        """Give these views the room that there is, in two columns, and hide the others."""
+        if set(self._turns) == set(wanted):
+            return
+        columns = [[name for name in column if name in wanted] for column in COLUMNS]
+        columns = [column for column in columns if column]
+        if len(columns) == 1:
+            columns = [[name] for name in columns[0]]
+        left = 0.0
+        for name, frame in self._frames.items():
+            if name not in wanted:
+                frame.place_forget()
+                self._shown.pop(name, None)
+        for index, column in enumerate(columns):
+            share = 1 / len(columns)
+            if len(columns) > 1 and columns[0][0] in COLUMNS[0] and columns[1][0] in COLUMNS[1]:
+                share = (LEFT_SHARE, 1 - LEFT_SHARE)[index]
+            for row, name in enumerate(column):
+                height = 1 / len(column)
+                self._frames[name].place(
+                    relx=left, rely=row * height, relwidth=share, relheight=height,
+                    width=-self._gap if index < len(columns) - 1 else 0,
+                    height=-self._gap if row < len(column) - 1 else 0,
+                )  # fmt: skip
+            left += share
+        self._turns = deque(name for column in columns for name in column)
+        self.frame.update_idletasks()
+
+    def show(
+        self, snapshot: Snapshot, focus: Focus = NOTHING, budget_s: float | None = None
+    ) -> None:
+        """Show a state in every view on the stage, or in as many as fit in `budget_s` seconds.
+
+        Those that did not fit are the first in the next call.
+        """
         start = time.perf_counter()
+        views = self.views
         for _ in range(len(self._turns)):
-            self._turns[0].show(snapshot)
-            self._shown[id(self._turns[0])] = snapshot
+            name = self._turns[0]
+            seen = self._shown.get(name)
+            if budget_s is None or seen is None or seen[0] is not snapshot or seen[1] != focus:
+                views[name].show(snapshot, focus)
+                self._shown[name] = snapshot, focus
             self._turns.rotate(-1)
             if budget_s is not None and time.perf_counter() - start > budget_s:
                 break
 
+    def show_phase(self, phase: Phase | None) -> None:
+        """Light up the part of an update that is under way, in the weight graph."""
+        if phase != self._phase and ViewName.WEIGHT_GRAPH in self._turns:
+            self._phase = phase
+            self.weight_graph.show_stage(phase)
+
     @property
     def shown(self) -> list[Snapshot | None]:
-        """What code plane, error curve and weight graph show, in this order."""
-        views = (self.code_plane, self.error_curve, self.weight_graph)
-        return [self._shown.get(id(view)) for view in views]
+        """What the views on the stage show, in a fixed order."""
+        on_stage = [name for column in COLUMNS for name in column if name in self._turns]
+        return [self._shown[name][0] if name in self._shown else None for name in on_stage]
 
-    def draw_units(self, most_units: int, snapshot: Snapshot) -> None:
-        """Draw this many units of wide layers in the weight graph, beginning with this state."""
-        self.weight_graph.close()
-        self.weight_graph = self._make_weight_graph(most_units)
-        self._turns = deque((self.code_plane, self.error_curve, self.weight_graph))
-        self.weight_graph.show(snapshot)
+    def draw_units(self, most_units: int) -> None:
+        """Draw this many units of wide layers in the weight graph, from the next state on."""
+        if most_units != self._most_units:
+            self._most_units = most_units
+            self.weight_graph.close()
+            self.weight_graph = self._make_weight_graph()
+            self._shown.pop(ViewName.WEIGHT_GRAPH, None)
 
     def close(self) -> None:
         """Let go of figures and canvases, before the window goes."""
-        for view in self._turns:
+        for view in self.views.values():
             view.close()
-        for canvas in self._canvases:
+        for canvas in self.canvases.values():
             canvas.get_tk_widget().destroy()
 
-    def _make_weight_graph(self, most_units: int) -> WeightGraph:
+    def _make_weight_graph(self) -> WeightGraph:
         look = self._look
         return WeightGraph(
-            self._graph_canvas,
+            self.graph_canvas,
             look.palette,
             scale=look.scale,
             family=look.family,
-            most_units=most_units,
+            most_units=self._most_units,
         )
 
-    def _frame(self, row: int, column: int, look: Look, rowspan: int = 1, **space: Any) -> Any:
-        frame = tk.Frame(self._frames, background=look.palette.panel)
-        frame.grid(row=row, column=column, rowspan=rowspan, sticky="nsew", **space)
+    def _frame(self) -> Any:
+        frame = tk.Frame(self.frame, background=self._look.palette.panel)
         frame.pack_propagate(False)
         return frame
 

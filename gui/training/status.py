@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,15 @@ from gui.look import Look
 from gui.toolkit import tk, ttk
 from gui.tooltip import Tooltip
 from gui.training.flow import Flow, wrap
+from gui.training.summary import past_pca_text
 from plots.numbers import error_text
 from training import Mode, Snapshot, StopRule
 
 STEPS = 1000
 """Steps of the progress bar."""
+
+NOTICE_MS = 8000
+"""How long a sentence takes the place of the outcome."""
 
 State = tuple[Snapshot, float | None]
 """What is shown, and the updates a second, or None."""
@@ -36,6 +41,10 @@ def _speed(state: State) -> str:
     return "–" if state[1] is None else f"{state[1]:,.0f}"
 
 
+def _past_pca(state: State) -> str:
+    return past_pca_text(state[0].rmse, state[0].pca_rmse)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A label, its value, the most characters that the value takes, and what it means."""
@@ -55,22 +64,33 @@ CELLS = (
     Cell("RMSE", 10, lambda state: error_text(state[0].rmse),
          "Square root of the mean of (x − x̂)² over all samples and features of the training set, "
          "in the units of the normalised data."),
+    Cell("Past PCA", 9, _past_pca,
+         "How much smaller the RMSE is than that of PCA, the best linear code of the same width: "
+         "(PCA's RMSE − RMSE) / PCA's RMSE. Negative: PCA is still ahead. –: PCA leaves no error."),
     Cell("Updates/s", 9, _speed, "Updates a second, over the last second of playing."),
+)  # fmt: skip
+
+HELD_OUT = Cell(
+    "Held out", 10, lambda state: error_text(state[0].held_out_rmse or math.nan),
+    "RMSE on the samples that are kept from training, in the units of the normalised data.",
 )  # fmt: skip
 
 
 class StatusLine:
     """Labels made once; a frame changes only the texts that differ."""
 
-    def __init__(self, master: Any, look: Look) -> None:
+    def __init__(self, master: Any, look: Look, *, held_out: bool = False) -> None:
+        """`held_out`: whether there are samples that are kept from training."""
         self.frame = ttk.Frame(master, padding=(look.px(12), look.px(6)))
+        at = next(index for index, cell in enumerate(CELLS) if cell.label == "Past PCA")
+        self.cells = (*CELLS[:at], HELD_OUT, *CELLS[at:]) if held_out else CELLS
         self.values: list[Any] = []
-        """The labels of the values, in the order of `CELLS`."""
-        self._shown = [""] * len(CELLS)
+        """The labels of the values, in the order of `cells`."""
+        self._shown = [""] * len(self.cells)
         inside = ttk.Frame(self.frame)
         inside.pack(fill="x", expand=True)
         boxes = []
-        for cell in CELLS:
+        for cell in self.cells:
             box = ttk.Frame(inside)
             boxes.append([box])
             ttk.Label(box, text=cell.label, style="Muted.TLabel").grid(row=0, column=0, sticky="w")
@@ -93,6 +113,9 @@ class StatusLine:
             height=look.px(36),
         )  # fmt: skip
         self._outcome_shown: object = None
+        self._notice = ""
+        self._notice_job: str | None = None
+        self._snapshot: Snapshot | None = None
         self._goal_shown: int | None = None
         self._done_shown: int | None = None
 
@@ -108,10 +131,11 @@ class StatusLine:
 
     def show(self, snapshot: Snapshot, speed: float | None) -> None:
         """Show a state."""
+        self._snapshot = snapshot
         state = (snapshot, speed)
-        for index, cell in enumerate(CELLS):
+        for index, cell in enumerate(self.cells):
             self._set(index, cell.text(state))
-        outcome = (snapshot.mode, snapshot.reason)
+        outcome = (snapshot.mode, snapshot.reason, self._notice)
         if outcome != self._outcome_shown:
             self._outcome_shown = outcome
             self._show_outcome(snapshot)
@@ -122,6 +146,23 @@ class StatusLine:
         """Show what the session is doing, before its numbers are at hand."""
         self._set(0, MODES[mode])
 
+    def say(self, text: str) -> None:
+        """Show a sentence in the place of the outcome for a while; an empty one ends that."""
+        if self._notice_job is not None:
+            self.frame.after_cancel(self._notice_job)
+            self._notice_job = None
+        if text:
+            self._notice_job = self.frame.after(NOTICE_MS, self.say, "")
+        self._notice = text
+        if self._snapshot is not None:
+            self._outcome_shown = (self._snapshot.mode, self._snapshot.reason, text)
+            self._show_outcome(self._snapshot)
+
+    def close(self) -> None:
+        """Leave nothing behind that would be called later."""
+        if self._notice_job is not None:
+            self.frame.after_cancel(self._notice_job)
+
     def _set(self, index: int, text: str) -> None:
         if text != self._shown[index]:
             self._shown[index] = text
@@ -129,16 +170,17 @@ class StatusLine:
 
     def _show_outcome(self, snapshot: Snapshot) -> None:
         """Beside the numbers stands why training has ended, or how far it has come."""
-        playing = snapshot.mode is Mode.PLAYING
+        playing = snapshot.mode is Mode.PLAYING and not self._notice
         shown, hidden = (
             (self._progress, self._reason) if playing else (self._reason, self._progress)
         )
         hidden.place_forget()
         shown.place(relwidth=1, rely=0.5, anchor="w")
-        text = snapshot.reason
-        if snapshot.stopped_by is StopRule.MAX_EPOCHS:
+        text = self._notice or snapshot.reason
+        if not self._notice and snapshot.stopped_by is StopRule.MAX_EPOCHS:
             text += " Play goes on for as many again."
-        style = "Error.TLabel" if snapshot.mode is Mode.DIVERGED else "Muted.TLabel"
+        wrong = snapshot.mode is Mode.DIVERGED and not self._notice
+        style = "Error.TLabel" if wrong else "Muted.TLabel"
         self._reason.configure(text=text, style=style)
 
     def _show_progress(self, snapshot: Snapshot, goal: int) -> None:

@@ -11,8 +11,12 @@ from PIL import ImageGrab
 
 from gui.app import App
 from gui.form.window import FormWindow
-from gui.training.actions import Action
+from gui.training.actions import BUTTONS, Action
 from gui.training.window import TrainingWindow
+from training import Mode, Session
+
+Open = Callable[..., App]
+"""Opens the training window on a preset, with settings as on the command line."""
 
 
 def turn_until(app: App, done: Callable[[], bool], timeout_s: float = 20.0) -> None:
@@ -39,6 +43,15 @@ def training_window(app: App) -> TrainingWindow:
 def form_window(app: App) -> FormWindow:
     assert isinstance(app.screen, FormWindow)
     return app.screen
+
+
+def session_of(app: App) -> Session:
+    assert app.session is not None
+    return app.session
+
+
+def mode(app: App) -> Mode:
+    return session_of(app).mode
 
 
 def root_of(app: App) -> Any:
@@ -68,7 +81,30 @@ def press(app: App, sequence: str) -> None:
 def enabled(app: App) -> set[Action]:
     """The buttons of the training window that can be pressed."""
     window = training_window(app).window
-    return {action for action in Action if not window[action].Widget.instate(["disabled"])}
+    actions = {control.action for control in BUTTONS}
+    return {action for action in actions if not window[action].Widget.instate(["disabled"])}
+
+
+def tab_of(app: App, title: str) -> Any:
+    """A tab of the panel, brought to the front as by a click on its handle."""
+    panel = training_window(app).panel
+    panel.notebook.select([tab.title for tab in panel.tabs].index(title))
+    turns(app, 0.05)
+    return panel.front
+
+
+def choose(app: App, label: str, index: int) -> None:
+    """Choose an entry of a list in the "View" tab."""
+    box = tab_of(app, "View").lists[label]
+    box.current(index)
+    box.event_generate("<<ComboboxSelected>>")
+    turns(app, 0.1)
+
+
+def point(app: App, widget: Any, x: float, y: float, event: str = "<Motion>") -> None:
+    """Move the pointer over a widget, or press its button there."""
+    widget.event_generate(event, x=round(x), y=round(y))
+    turns(app, 0.05)
 
 
 def close_by_hand(app: App) -> None:
@@ -83,3 +119,14 @@ def screenshot(window: Any, path: Path) -> None:
     root.update_idletasks()
     x, y = root.winfo_rootx(), root.winfo_rooty()
     ImageGrab.grab((x, y, x + root.winfo_width(), y + root.winfo_height())).save(path)
+
+
+def place_on_graph(app: App, wanted: Any) -> tuple[int, int]:
+    """A pixel of the weight graph at which this unit or weight is drawn."""
+    graph = training_window(app).stage.weight_graph
+    canvas = graph.canvas
+    for y in range(0, canvas.winfo_height(), 3):
+        for x in range(0, canvas.winfo_width(), 3):
+            if wanted in (graph.unit_at(x, y), graph.weight_at(x, y)):
+                return x, y
+    raise AssertionError(f"{wanted} is not on the graph")

@@ -13,16 +13,25 @@ from pathlib import Path
 import pytest
 
 import main
+from config import load
+from config.reader import with_settings
 from gui.app import App
 from gui.dialogs import Dialogs
 from gui.form.state import from_preset
-from gui.form.window import FormWindow, Key
+from gui.form.window import Key
 from gui.screen import Edit, Quit
 from gui.theme import Theme
 from gui.training.actions import Action
-from gui.training.window import TrainingWindow
-from tests.gui.driving import click, close_by_hand, form_window, press, turn_until, turns
-from training import Mode
+from tests.gui.driving import (
+    click,
+    close_by_hand,
+    form_window,
+    press,
+    training_window,
+    turn_until,
+    turns,
+)
+from training import Mode, Session
 
 SEED = ("seed",)
 
@@ -45,9 +54,9 @@ def set_seed(app: App, seed: int) -> None:
 
 def test_start_opens_the_training_window_and_edit_comes_back(app: App) -> None:
     click(app, Key.START)
-    assert isinstance(app.screen, TrainingWindow)
+    training_window(app)
     press(app, "<Control-e>")
-    assert isinstance(app.screen, FormWindow)
+    form_window(app)
 
 
 def test_going_back_and_forth_keeps_the_run_where_the_experiment_is_the_same(app: App) -> None:
@@ -124,11 +133,11 @@ def test_what_was_typed_is_still_there_after_a_trip_to_the_training_window(app: 
 def test_the_theme_switches_in_both_windows_and_stays(app: App) -> None:
     click(app, Key.THEME)
     assert app.theme.name == "dark"
-    assert isinstance(app.screen, FormWindow)
+    form_window(app)
     click(app, Key.START)
     click(app, Action.THEME)
     assert app.theme.name == "light"
-    assert isinstance(app.screen, TrainingWindow)
+    training_window(app)
 
 
 def test_the_window_stays_as_large_as_it_was_made(app: App) -> None:
@@ -185,3 +194,63 @@ def test_a_signal_closes_the_program_cleanly(
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (128 + number, "", "")
+
+
+def test_a_run_begun_in_the_training_window_is_what_the_form_then_describes(app: App) -> None:
+    click(app, Key.START)
+    session = app.session
+    assert session is not None
+    wanted = with_settings(session.settings, ["model.initializer.name=xavier", "seed=7"])
+    assert app.desk is not None
+    app.desk.act(lambda: session.restart(wanted, "xavier"))
+    turns(app, 0.1)
+    about = app.form.draft.about
+    click(app, Action.EDIT)
+    assert app.form.draft.experiment == wanted
+    assert app.form.draft.about == about
+    click(app, Key.START)
+    assert app.session is session
+
+
+def test_settings_changed_on_the_way_leave_the_form_as_it_was(app: App) -> None:
+    click(app, Key.START)
+    session, text = app.session, app.form.draft.text
+    assert session is not None
+    assert app.desk is not None
+    session.step()
+    rate = with_settings(session.settings, ["training.optimizer.learning_rate=0.1"])
+    app.desk.act(lambda: session.change(rate))
+    click(app, Action.EDIT)
+    assert app.form.draft.text == text
+    click(app, Key.START)
+    assert app.session is session
+    assert session.settings == rate
+
+
+def test_another_session_opens_in_a_window_of_its_own(app: App) -> None:
+    click(app, Key.START)
+    assert app.desk is not None
+    other = Session(with_settings(load("deep"), ["title=Another"]))
+    other.step()
+    app.desk.open(other)
+    turns(app, 0.3)
+    assert app.session is other
+    window = training_window(app)
+    assert window.window["title"].get() == "Another"
+    assert window.timeline.text.startswith("update 1 ")
+    press(app, "<Key-Left>")
+    turns(app, 0.1)
+    assert other.update == 0
+
+
+def test_after_a_presentation_the_window_has_its_size_again(app: App) -> None:
+    click(app, Key.START)
+    assert app.screen is not None
+    app.screen.window.TKroot.geometry("1234x777")
+    turns(app, 0.2)
+    press(app, "<Key-F5>")
+    turns(app, 0.2)
+    press(app, "<Key-Escape>")
+    turns(app, 0.2)
+    root = training_window(app).window.TKroot
+    assert (root.winfo_width(), root.winfo_height()) == (1234, 777)

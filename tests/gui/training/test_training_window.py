@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,63 +12,31 @@ import pytest
 from matplotlib.figure import Figure
 
 from config import load
-from config.reader import with_settings
 from gui.app import App
-from gui.form.state import from_preset
-from gui.screen import Quit, Start
-from gui.theme import Theme
-from gui.training.actions import Action
-from gui.training.layout import SPEED_TEXT
-from gui.training.options import Option
+from gui.training.actions import BUTTONS, Action
+from gui.training.layout import SPEED, SPEED_TEXT
 from gui.training.pacer import SPEEDS
 from gui.training.status import CELLS
 from tests.gui.driving import (
+    Open,
+    choose,
     click,
     close_by_hand,
     enabled,
+    mode,
     press,
     root_of,
     screenshot,
+    session_of,
     training_window,
     turn_until,
     turns,
 )
 from training import Mode, Session
 
-Open = Callable[..., App]
-
-ALWAYS = {Action.EDIT, Action.THEME}
+ALWAYS = {Action.EDIT, Action.EXPORT, Action.THEME, Action.PANEL, Action.KEYS}
 MOVING = {Action.BATCH, Action.EPOCH, Action.EPOCHS, Action.TRAIN}
 STARTING_OVER = {Action.RESET, Action.NEW_WEIGHTS}
-
-
-@pytest.fixture
-def open_window() -> Iterator[Open]:
-    """Opens the training window on a preset, with settings as on the command line."""
-    apps: list[App] = []
-
-    def opener(
-        preset: str = "gaussian-clusters", *settings: str, theme: str = "light", text: float = 1.0
-    ) -> App:
-        app = App(from_preset(preset), Theme(theme, text))
-        apps.append(app)
-        app.follow(Start(with_settings(load(preset), settings)))
-        turns(app, 0.05)
-        return app
-
-    yield opener
-    for app in apps:
-        if app.screen is not None:
-            app.follow(Quit())
-
-
-def session_of(app: App) -> Session:
-    assert app.session is not None
-    return app.session
-
-
-def mode(app: App) -> Mode:
-    return session_of(app).mode
 
 
 def status(app: App) -> dict[str, str]:
@@ -211,7 +178,7 @@ def test_reset_while_playing_stops_and_starts_over(open_window: Open) -> None:
 
 def test_the_slider_sets_the_speed_of_play(open_window: Open) -> None:
     app = open_window()
-    slider = training_window(app).window[Option.SPEED].Widget
+    slider = training_window(app).window[SPEED].Widget
     slider.set(SPEEDS.index(20))
     turns(app, 0.1)
     assert training_window(app).window[SPEED_TEXT].get() == "20 updates a second"
@@ -276,11 +243,7 @@ def test_every_shape_of_network_plays(
 
 def test_with_more_than_two_code_units_a_person_chooses_two(open_window: Open) -> None:
     app = open_window("gaussian-clusters", "model.layers=[4,6,3,6,4]")
-    window = training_window(app).window
-    combo = window[Option.Y_UNIT].Widget
-    combo.current(2)
-    combo.event_generate("<<ComboboxSelected>>")
-    turns(app, 0.1)
+    choose(app, "Upwards", 2)
     assert training_window(app).stage.code_plane.units == (0, 2)
     press(app, "<Key-b>")
     turn_until(app, lambda: session_of(app).update == 1)
@@ -288,21 +251,15 @@ def test_with_more_than_two_code_units_a_person_chooses_two(open_window: Open) -
 
 def test_the_error_axis_becomes_logarithmic(open_window: Open) -> None:
     app = open_window()
-    combo = training_window(app).window[Option.SCALE].Widget
-    combo.current(1)
-    combo.event_generate("<<ComboboxSelected>>")
-    turns(app, 0.1)
+    choose(app, "Axis", 1)
     assert training_window(app).stage.error_curve.scale == "log"
 
 
 def test_the_number_of_units_drawn_can_be_chosen(open_window: Open) -> None:
     app = open_window("gaussian-clusters", "model.layers=[4,40,2,40,4]")
-    combo = training_window(app).window[Option.UNITS_DRAWN].Widget
     stage = training_window(app).stage
     before = len(stage.weight_graph.canvas.find_all())
-    combo.current(0)
-    combo.event_generate("<<ComboboxSelected>>")
-    turns(app, 0.1)
+    choose(app, "Units drawn", 0)
     assert len(stage.weight_graph.canvas.find_all()) < before
 
 
@@ -322,8 +279,8 @@ def test_it_keeps_its_parts_at_every_size(
     root = root_of(app)
     width, height = root.winfo_width(), root.winfo_height()
     assert (width, height) == tuple(map(int, size.split("x")))
-    for action in Action:
-        assert is_inside(training_window(app).window[action].Widget, root), action
+    for control in BUTTONS:
+        assert is_inside(training_window(app).window[control.action].Widget, root), control
     for value in training_window(app).status.values:
         assert is_inside(value, root)
     screenshot(training_window(app).window, artifacts / f"training-{size}-{theme}-{text:g}.png")

@@ -1,0 +1,49 @@
+"""Slow motion: the parts of one update after the other, each for long enough to be looked at."""
+
+from __future__ import annotations
+
+from graphs.phase import Phase, PhaseKind
+from gui.training.pacer import PARTS_A_SECOND
+from training import Session
+from training.stages import StageKind
+
+PHASES: dict[StageKind, PhaseKind] = {
+    "forward": "forward",
+    "error": "error",
+    "backward": "backward",
+    "gradient": "update",
+    "update": "update",
+}
+"""What is lit up for each kind of stage; the gradient's sums belong to the step they lead to."""
+
+
+class SlowMotion:
+    """Runs a part of an update when it is time for the next; time comes in as an argument."""
+
+    def __init__(self) -> None:
+        self.phase: Phase | None = None
+        """What has just been run; None: nothing is shown part by part."""
+        self.batch: tuple[int, ...] = ()
+        """The samples of the update under way."""
+        self._next = 0.0
+
+    def stop(self) -> bool:
+        """Show nothing part by part any more; returns whether something was."""
+        shown = self.phase is not None
+        self.phase, self.batch, self._next = None, (), 0.0
+        return shown
+
+    def advance(self, session: Session, now: float) -> bool:
+        """Run the next part, if it is time; returns whether there is another one to see."""
+        if now < self._next:
+            return False
+        self._next = now + 1 / PARTS_A_SECOND
+        part = session.advance_stage()
+        while part is not None and PHASES[part.kind] == "update":
+            part = session.advance_stage()
+        if part is None:
+            self.phase = Phase("update")
+        else:
+            self.batch = tuple(session.batch_samples.tolist())
+            self.phase = Phase(PHASES[part.kind], part.layer)
+        return True

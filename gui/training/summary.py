@@ -1,0 +1,73 @@
+"""The current state in words, for a screen reader, an e-mail, or somebody in a hurry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from plots.focus import Focus, Pin, sample_name
+from plots.numbers import error_text
+from training import Snapshot
+from training.inspection import reconstruct
+
+EXACT = 1e-12
+"""An RMSE of PCA that is smaller is nothing but rounding."""
+
+
+def past_pca_text(rmse: float, pca_rmse: float) -> str:
+    """How much smaller than PCA's an RMSE is: "70 %", "−12 %" where PCA is ahead.
+
+    "–" where PCA leaves no error, so that there is nothing to divide by.
+    """
+    if not (pca_rmse > EXACT and math.isfinite(rmse)):
+        return "–"
+    percent = round(100 * (pca_rmse - rmse) / pca_rmse)
+    return f"−{-percent:,} %" if percent < 0 else f"{percent} %"
+
+
+def pin_error(snapshot: Snapshot, pin: Pin) -> float | None:
+    """RMSE of the one point that is pinned, over its features; None where it is of other data."""
+    x = pin.features(snapshot)
+    if x is None:
+        return None
+    return float(np.sqrt(np.mean((reconstruct(snapshot, x[None])[0] - x) ** 2)))
+
+
+def summary(
+    snapshot: Snapshot, focus: Focus, speed: float | None, findings: Iterable[str] = ()
+) -> str:
+    """Lines of text: experiment, state, errors, pins, and what is wrong."""
+    experiment = snapshot.experiment
+    model, training = experiment.model, experiment.training
+    lines = [
+        f"Experiment: {experiment.title}",
+        f"Network: {'-'.join(map(str, model.layers))}, {', '.join(model.layer_activations)}",
+        f"Training: {training.optimizer.name}, learning rate {training.optimizer.learning_rate:g}, "
+        f"loss {training.loss}, batch size {training.batch_size}, seed {experiment.seed}",
+        f"State: {snapshot.mode.value}" + (f" ({snapshot.reason})" if snapshot.reason else ""),
+        f"Update: {snapshot.update:,}"
+        + (f" of {snapshot.end:,}" if snapshot.end > snapshot.update else ""),
+        f"Epoch: {snapshot.epoch:,}, batch {snapshot.batch} of {snapshot.batches}",
+        f"Loss: {error_text(snapshot.loss)}",
+        f"RMSE: {error_text(snapshot.rmse)} (training set, normalised units)",
+        f"PCA: {error_text(snapshot.pca_rmse)}; mean predictor: {error_text(snapshot.mean_rmse)}",
+        f"Past PCA: {past_pca_text(snapshot.rmse, snapshot.pca_rmse)}",
+    ]
+    if snapshot.held_out_rmse is not None:
+        lines.append(f"Held-out RMSE: {error_text(snapshot.held_out_rmse)}")
+    if speed is not None:
+        lines.append(f"Speed: {speed:,.0f} updates a second")
+    lines += [f"Changed at update {change.update:,}: {change.text}" for change in snapshot.changes]
+    lines += [f"Pin {pin.name}: {_pin_line(snapshot, pin)}" for pin in focus.pins]
+    lines += [f"Finding: {finding}" for finding in findings]
+    return "\n".join(lines) + "\n"
+
+
+def _pin_line(snapshot: Snapshot, pin: Pin) -> str:
+    error = pin_error(snapshot, pin)
+    name = "typed by hand" if pin.sample is None else ""
+    if error is None:
+        return name or f"sample {pin.sample}"
+    return f"{name or sample_name(snapshot, pin.sample or 0)}, RMSE {error_text(error)}"
