@@ -81,11 +81,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "experiment", nargs="?", metavar="EXPERIMENT", help="a preset's name or a YAML file"
     )
-    parser.add_argument("--list", action="store_true", help="list the presets, a line each")
+    parser.add_argument("--list", action="store_true", help="list presets and studies, a line each")
     parser.add_argument(
         "--headless", action="store_true", help="train without a window; needs --out"
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for a headless run's files")
+    parser.add_argument(
+        "--study",
+        metavar="STUDY",
+        help="run a study, by its name or file, and write its report; needs --out; goes on where "
+        "it was interrupted",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for the files of a headless run or a study"
+    )
     parser.add_argument(
         "--epochs", metavar="N", help="train for N epochs at most (training.max_epochs)"
     )
@@ -102,9 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--font-scale",
         type=_font_scale,
-        default=1.0,
         metavar="X",
-        help="size of the window's text, 0.5 to 3 times the ordinary one",
+        help="size of the window's text, 0.5 to 3 times the ordinary one; as last time by default",
     )
     return parser
 
@@ -121,7 +128,9 @@ def _font_scale(text: str) -> float:
 
 def _run(options: argparse.Namespace) -> int:
     if options.list:
-        return _list_presets()
+        return _list_all()
+    if options.study is not None:
+        return _study(options)
     experiment = _experiment(options)
     if options.headless:
         if experiment is None:
@@ -134,12 +143,14 @@ def _run(options: argparse.Namespace) -> int:
     return _window(options, experiment)
 
 
-def _list_presets() -> int:
-    from config import presets
+def _list_all() -> int:
+    from config import presets, study_files
 
-    width = max(map(len, presets.names()))
+    width = max(map(len, (*presets.names(), *study_files.names())))
     for name in presets.names():
         print(f"{name:{width}}  {presets.title(name)}")
+    for name in study_files.names():
+        print(f"{name:{width}}  study: {study_files.title(name)}")
     return DONE
 
 
@@ -186,13 +197,8 @@ def _headless(experiment: Experiment, out: Path) -> int:
             summary = write_outputs(out, session, stop_reason=stop_reason, seconds=seconds)
     except BrokenPipeError:
         raise
-    except FileExistsError:
-        raise Mistake(
-            f"{out}: this is a file and not a folder, and --out needs a folder."
-        ) from None
     except OSError as error:
-        where = error.filename or out
-        raise Mistake(f"{where}: cannot be written ({error.strerror or error}).") from None
+        raise _unwritable(out, error) from None
     print(
         f"{summary['title']}: RMSE {summary['rmse']:.4g} after {summary['epochs']} epochs "
         f"({summary['updates']} updates, {seconds:.2f} s); PCA reaches {summary['pca_rmse']:.4g}."
@@ -204,15 +210,61 @@ def _headless(experiment: Experiment, out: Path) -> int:
     return DIVERGED if session.mode is Mode.DIVERGED else DONE
 
 
+def _study(options: argparse.Namespace) -> int:
+    from config import ConfigError
+    from config.study_files import load_study
+    from runs.grid import GridError
+    from runs.headless import catching_signals
+    from runs.studies import FolderError, run_study, write_report
+
+    if options.out is None:
+        raise Mistake("--study needs --out DIR, the folder for the study's files.")
+    changes = (options.epochs, options.seed, *options.settings)
+    if options.experiment is not None or options.headless or any(c is not None for c in changes):
+        raise Mistake("--study takes everything from its own file; only --out goes with it.")
+    out: Path = options.out
+    try:
+        study = load_study(options.study)
+        with catching_signals() as interruption:
+            if not run_study(study, out, interruption=interruption):
+                assert interruption.signal is not None
+                print(f"Interrupted; finished runs are in {out}, and the same command goes on.")
+                return INTERRUPTED + interruption.signal
+        findings = write_report(study, out)
+    except (ConfigError, GridError, FolderError) as error:
+        raise Mistake(str(error)) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    print("\n".join([f"{study.title}: {len(study.runs())} runs.", *findings]))
+    print(f"The report is {out / 'report.html'}.")
+    return DONE
+
+
+def _unwritable(out: Path, error: OSError) -> Mistake:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return Mistake(f"{out}: this is a file and not a folder, and --out needs a folder.")
+    where = error.filename or out
+    return Mistake(f"{where}: cannot be written ({error.strerror or error}).")
+
+
 def _window(options: argparse.Namespace, experiment: Experiment | None) -> int:
     from gui.errors import ToolkitError
 
     try:
         from gui.app import App
-        from gui.theme import Theme
+        from gui.preferences import FILE, Store, folder
 
-        theme = Theme("dark" if options.dark else "light", options.font_scale)
-        ended_by = App(_form_state(options, experiment), theme).run(experiment)
+        store = Store(folder() / FILE)
+        preferences = store.read()
+        theme = preferences.make_theme()
+        if options.dark:
+            theme.name = "dark"
+        if options.font_scale is not None:
+            theme.font_scale = options.font_scale
+        form = _form_state(options, experiment)
+        ended_by = App(form, theme, preferences.view, store).run(experiment)
     except ToolkitError as error:
         raise Mistake(str(error)) from None
     return DONE if ended_by is None else INTERRUPTED + ended_by

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Annotated, Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from config.errors import MISSING, UNKNOWN, Path, Problem, dotted, missing, one_of, unknown
 from config.schema import Experiment, mismatches
@@ -31,7 +31,7 @@ from config.words import (
 )
 from config.yaml_tree import Tree
 
-__all__ = ["allowed", "check", "describe_field", "unknown_key"]
+__all__ = ["allowed", "check", "check_fields", "describe_field", "unknown_key"]
 
 MAX_PROBLEMS = 200
 """In each section; nobody reads more, and looking for the nearest name takes time."""
@@ -91,16 +91,43 @@ def check(
     return Experiment(**values), ()
 
 
+def check_fields(
+    model: type[BaseModel], document: Mapping[str, Any], names: Iterable[str]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of some of a model's fields, each validated on its own, and all mistakes in them.
+
+    A field that is left out has its default; one with a mistake has no value.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name in names:
+        field = model.model_fields[name]
+        if name not in document and field.is_required():
+            problems.append(missing((name,), allowed(field)))
+            continue
+        value = document.get(name, field.get_default(call_default_factory=True))
+        try:
+            values[name] = _adapter(name, model).validate_python(value)
+        except ValidationError as error:
+            problems += _problems(name, document, error, model)
+    return values, problems
+
+
 @cache
-def _adapter(name: str) -> TypeAdapter[Any]:
-    field = Experiment.model_fields[name]
+def _adapter(name: str, model: type[BaseModel] = Experiment) -> TypeAdapter[Any]:
+    field = model.model_fields[name]
     annotation: Any = Annotated[field.annotation, field]
     return TypeAdapter(annotation)
 
 
-def _problems(name: str, document: Mapping[str, Any], error: ValidationError) -> list[Problem]:
+def _problems(
+    name: str,
+    document: Mapping[str, Any],
+    error: ValidationError,
+    model: type[BaseModel] = Experiment,
+) -> list[Problem]:
     details = error.errors(include_url=False)[:MAX_PROBLEMS]
-    problems = (_problem(name, document, detail) for detail in details)
+    problems = (_problem(name, document, detail, model) for detail in details)
     return [problem for problem in problems if problem]
 
 
@@ -127,9 +154,11 @@ def _without_echoes(problems: list[Problem]) -> list[Problem]:
     return [p for p in problems if not (p.found == MISSING and p.key in meant)]
 
 
-def _problem(name: str, document: Mapping[str, Any], detail: Any) -> Problem | None:
+def _problem(
+    name: str, document: Mapping[str, Any], detail: Any, model: type[BaseModel]
+) -> Problem | None:
     """One of pydantic's errors in our words; None where it only repeats another one."""
-    path, annotation, siblings = _resolve(name, detail["loc"])
+    path, annotation, siblings = _resolve(name, detail["loc"], model)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return unknown_key(path, siblings)
@@ -160,14 +189,16 @@ def _tag_problem(path: Path, base: Any, value: Mapping[str, Any]) -> Problem:
     return Problem((*path, key), found(value[key]), demand, nearest=_nearest(value[key], names))
 
 
-def _resolve(name: str, loc: Iterable[Any]) -> tuple[Path, Any, Mapping[str, Any]]:
+def _resolve(
+    name: str, loc: Iterable[Any], model: type[BaseModel]
+) -> tuple[Path, Any, Mapping[str, Any]]:
     """The path in the document, the type there, and the keys of the mapping that holds it.
 
     pydantic's location also names the member of each union that it went through.
     """
     path: list[str | int] = [name]
-    annotation: Any = Experiment.model_fields[name]
-    siblings: Mapping[str, Any] = Experiment.model_fields
+    annotation: Any = model.model_fields[name]
+    siblings: Mapping[str, Any] = model.model_fields
     for part in loc:
         base = shape(annotation).base
         if is_union(base):

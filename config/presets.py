@@ -21,6 +21,14 @@ _ORDER = (
     "turning-bar",
     "denoising",
     "overfitting",
+    "one-hot-8-3-8",
+    "one-hot-16-3-16",
+    "positions-16-5-16",
+    "positions-16-4-16",
+    "positions-16-3-16",
+    "positions-16-8-4-8-16",
+    "positions-16-8-4-8-16-relu",
+    "constant-weights-cannot-learn",
 )
 
 

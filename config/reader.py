@@ -109,7 +109,7 @@ def with_settings(
     form. Where a name such as `training.optimizer.name` changes, keys that the new one does not
     know are left out. Raises ConfigError, which calls the settings by their option's name.
     """
-    document = _lists(experiment.model_dump())
+    document = document_of(experiment)
     problems: list[Problem] = []
     for setting in settings:
         problem = _set(document, setting)
@@ -123,16 +123,27 @@ def with_settings(
     return changed
 
 
+def document_of(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as Python data that may be changed and checked again."""
+    document: dict[str, Any] = _lists(experiment.model_dump())
+    return document
+
+
 def _lists(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _lists(entry) for key, entry in value.items()}
     return [_lists(entry) for entry in value] if isinstance(value, tuple) else value
 
 
+def path_of(key: str) -> Path:
+    """The path that a person means by "data.clusters[0].mean"."""
+    parts = re.findall(r"[^.\[\]]+|\[\d{1,9}\]", key)
+    return tuple(int(part[1:-1]) if part[0] == "[" else part.strip() for part in parts)
+
+
 def _set(document: dict[str, Any], setting: str) -> Problem | None:
     key, equals, text = setting.partition("=")
-    parts = re.findall(r"[^.\[\]]+|\[\d{1,9}\]", key)
-    path: Path = tuple(int(part[1:-1]) if part[0] == "[" else part.strip() for part in parts)
+    path = path_of(key)
     if not equals or not path:
         return Problem((), f'"{setting}" is no setting; write KEY=VALUE, such as seed=3')
     try:
@@ -141,6 +152,11 @@ def _set(document: dict[str, Any], setting: str) -> Problem | None:
         return Problem(path, error.found, error.allowed)
     except ConfigError as error:
         return Problem(path, f"not readable: {error.problems[0].sentence.rstrip('.')}")
+    return put(document, path, value)
+
+
+def put(document: dict[str, Any], path: Path, value: Any) -> Problem | None:
+    """Put a value at a path of an experiment's document, or say why it cannot stand there."""
     holder: Any = document
     for index, part in enumerate(path[:-1]):
         if isinstance(holder, dict) and isinstance(part, str):

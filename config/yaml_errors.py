@@ -8,6 +8,15 @@ _SENTENCES = {
     "mapping values are not allowed in this context": (
         'a ":" stands where no key can be; check the indentation, or put the text in quotes'
     ),
+    "found unexpected ':'": (
+        'a ":" stands where no key can be; check the indentation, or put the text in quotes'
+    ),
+    "did not find expected <document start>": (
+        "the experiment ends before this; check the indentation"
+    ),
+    "did not find expected comment or line break": (
+        'after "|" or ">", the text begins in the next line'
+    ),
     "did not find expected ',' or ']'": (
         "the list that begins at {begin} lacks a comma or its closing ]"
     ),
@@ -21,6 +30,11 @@ _SENTENCES = {
     "did not find expected '-' indicator": 'a "-" is expected here; check the indentation',
     "did not find expected node content": "a value is expected here",
     "block sequence entries are not allowed in this context": 'a "-" cannot begin a list here',
+    "found invalid Unicode character escape code": "this escape names no character",
+    "did not find expected hexdecimal number": "this escape names no character",
+    "did not find expected alphabetic or numeric character": (
+        'a name is expected after "&" or "*"; put the text in quotes'
+    ),
     "found unknown escape character": (
         "this escape is unknown; write a backslash as \\\\ or use single quotes"
     ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -21,8 +21,10 @@ from config.yaml_errors import syntax_sentence
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
+MAX_ENTRIES = 4096
+"""In a list or a mapping; none of an experiment is longer."""
 MAX_PROBLEMS = 200
-"""More are not kept; nobody reads them."""
+"""Nobody reads more, so reading ends there."""
 
 # What YAML 1.1 calls printable, which is what libyaml accepts.
 _FORBIDDEN = re.compile(
@@ -181,7 +183,7 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.DocumentStartEvent) and self.root:
-            self._refuse(event, "a second document begins here, and an experiment is one")
+            self._refuse(_place(event), "a second document begins here, and an experiment is one")
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.NodeEvent):
@@ -200,9 +202,11 @@ class _Builder:
     def _node(self, event: Any) -> None:
         scalar = isinstance(event, yaml.ScalarEvent)
         if not scalar and self._key_is_due():
-            self._refuse(event, "a list or a mapping cannot be a key")
+            self._refuse(_place(event), "a list or a mapping cannot be a key")
         if not scalar and len(self._open) == MAX_DEPTH:
-            self._refuse(event, f"lists and mappings are nested deeper than {MAX_DEPTH} levels")
+            self._refuse(
+                _place(event), f"lists and mappings are nested deeper than {MAX_DEPTH} levels"
+            )
         path = self._path(event.value if scalar else "")
         for mark in (event.anchor and f"anchor &{event.anchor}", event.tag and f"tag {event.tag}"):
             if mark:
@@ -236,6 +240,11 @@ class _Builder:
             self.root = node
             return
         parent = self._open[-1]
+        entries = parent.items if isinstance(parent, ListNode) else parent.entries
+        if len(entries) == MAX_ENTRIES:
+            self._refuse(
+                node, f"a list or a mapping ends with entry {MAX_ENTRIES}, and this is one more"
+            )
         if isinstance(parent, ListNode):
             parent.items.append(node)
             return
@@ -281,11 +290,12 @@ class _Builder:
         return (*self._paths[-1], waiting.text if waiting else key)
 
     def _report(self, at: Node, path: Path, found: str, allowed: str = "") -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(path, found, allowed, at.line, at.column))
+        problem = Problem(path, found, allowed, at.line, at.column)
+        if len(self.problems) == MAX_PROBLEMS - 1:
+            raise _RefusedError(problem)
+        self.problems.append(problem)
 
-    def _refuse(self, event: Any, found: str) -> None:
-        at = _place(event)
+    def _refuse(self, at: Node, found: str) -> NoReturn:
         raise _RefusedError(Problem((), found, "", at.line, at.column))
 
 

@@ -44,6 +44,7 @@ def run_grid(
     *,
     workers: int = 2,
     record_every: int = 100,
+    keep_states: bool = False,
     stream: TextIO | None = None,
     interruption: Interruption | None = None,
 ) -> list[Result | None]:
@@ -56,6 +57,7 @@ def run_grid(
         experiments,
         workers=workers,
         record_every=record_every,
+        keep_states=keep_states,
         stream=stream,
         interruption=interruption,
     ):
@@ -68,12 +70,14 @@ def iter_grid(
     *,
     workers: int = 2,
     record_every: int = 100,
+    keep_states: bool = False,
     stream: TextIO | None = None,
     interruption: Interruption | None = None,
 ) -> Generator[tuple[int, Result], None, None]:
     """Run all experiments, and yield each one's index and result as soon as it has ended.
 
-    Curves are recorded every `record_every` epochs. Progress goes to `stream` (standard error).
+    Curves are recorded every `record_every` epochs, and parameters too if `keep_states`. Progress
+    goes to `stream` (standard error).
     Ends early once `interruption` notes a signal; then, and after an error, Ctrl-C or a `close`,
     no process is left. Raises GridError for an experiment that cannot be run.
 
@@ -93,7 +97,7 @@ def iter_grid(
         with _one_blas_thread():  # workers are started by these calls, and inherit it
             futures = {
                 pool.submit(
-                    _run_stack, number, [experiments[i] for i in stack], record_every
+                    _run_stack, number, [experiments[i] for i in stack], record_every, keep_states
                 ): stack
                 for number, stack in enumerate(stacks)
             }
@@ -141,7 +145,7 @@ def work(experiment: Experiment) -> float:
     """Multiplications of a whole run, up to a factor that all have in common."""
     layers = experiment.model.layers
     parameters = sum((inputs + 1) * outputs for inputs, outputs in pairwise(layers))
-    return float(parameters) * experiment.data.samples * experiment.training.max_epochs
+    return float(parameters) * experiment.data.training_samples * experiment.training.max_epochs
 
 
 def _shape(experiment: Experiment) -> tuple[Any, ...]:
@@ -205,10 +209,12 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _run_stack(number: int, experiments: list[Experiment], record_every: int) -> None:
+def _run_stack(
+    number: int, experiments: list[Experiment], record_every: int, keep_states: bool
+) -> None:
     told: set[int] = set()
     try:
-        ensemble = Ensemble(experiments, record_every=record_every)
+        ensemble = Ensemble(experiments, record_every=record_every, keep_states=keep_states)
         while ensemble.running and not _stop.is_set():
             ensemble.advance(SLICE_S)
             ended = [

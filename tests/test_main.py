@@ -123,7 +123,44 @@ def test_the_list_has_a_line_for_each_preset(tmp_path: Path) -> None:
     names = [line.split()[0] for line in out.splitlines()]
     assert names[0] == "gaussian-clusters"
     assert {"linear-vs-pca", "sigmoid-cannot-go-below-zero", "two-clusters-first-steps"} <= {*names}
-    assert {"overcomplete", "deep"} <= {*names}
+    assert {"overcomplete", "deep", "one-hot-8-3-8", "momentum-8-3-8"} <= {*names}
+
+
+STUDY = """\
+title: A small study
+base:
+  data: {source: one_hot, width: 4}
+  model: {layers: [4, 2, 4], code_layer: 1, activations: sigmoid}
+  training: {optimizer: {name: sgd}, batch_size: 4}
+vary: {training.max_epochs: [5, 1000000000]}
+draw: [{kind: curves}]
+"""
+
+
+def test_a_study_leaves_a_report(tmp_path: Path) -> None:
+    (tmp_path / "small.yml").write_text(STUDY.replace("1000000000", "9"))
+    status, out, err = run("--study", "small.yml", "--out", "run", cwd=tmp_path, DISPLAY="")
+    assert (status, err) == (main.DONE, "")
+    assert out.splitlines() == [
+        "A small study: 2 runs.",
+        f"The report is {Path('run', 'report.html')}.",
+    ]
+    assert (tmp_path / "run" / "report.html").stat().st_size > 10_000
+
+
+def test_an_interrupted_study_says_so_and_keeps_its_runs(tmp_path: Path) -> None:
+    (tmp_path / "small.yml").write_text(STUDY)
+    process = start("--study", "small.yml", "--out", "run", cwd=tmp_path)
+    for _ in range(400):
+        if (tmp_path / "run" / "runs" / "0001.npz").exists():
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGINT
+    assert out == "Interrupted; finished runs are in run, and the same command goes on.\n"
+    assert "Traceback" not in err
+    assert not (tmp_path / "run" / "report.html").exists()
 
 
 MISTAKES = {
@@ -148,6 +185,16 @@ MISTAKES = {
         ["deep", "--headless", "--out", "taken"],
         "taken: this is a file and not a folder, and --out needs a folder.",
     ),
+    "no folder for a study": (["--study", "rates-16-3-16"], "--study needs --out DIR"),
+    "no such study": (
+        ["--study", "rates-16-3", "--out", "run"],
+        "rates-16-3: there is no file and no study of this name; the nearest is rates-16-3-16.",
+    ),
+    "a study with changes": (
+        ["--study", "rates-16-3-16", "--out", "run", "--seed", "3"],
+        "--study takes everything from its own file; only --out goes with it.",
+    ),
+    "a study in a file": (["--study", "rates-16-3-16", "--out", "taken"], "taken: this is a file"),
     "text size": (["deep", "--font-scale", "huge"], "not a number from 0.5 to 3"),
     "wrong file": (["wrong.yml"], "wrong.yml:1:7: seed is -1; it must be"),
 }

@@ -35,15 +35,14 @@ def binary_cross_entropy(logits: Floats, targets: Floats) -> float:
 
 
 def clipped_binary_cross_entropy(outputs: Floats, targets: Floats, clip: float = CLIP) -> float:
-    """The same as a program shows that clips outputs to `clip` … 1 - `clip` in float32 before logs.
+    """The same as a program shows that cuts outputs off at `clip` and 1 - `clip`, all in float32.
 
-    It cannot fall below 1.2e-7 for the default clip, however good the network: 1 - 1e-7 is
-    1 - 1.19e-7 in float32.
+    For the default it cannot fall below 1.2e-7, however good the network: 1 - 1e-7 is 1 - 1.19e-7
+    there.
     """
-    low = np.float32(clip)
-    a = np.clip(np.asarray(outputs, np.float32), low, np.float32(1) - low).astype(np.float64)
-    t = np.asarray(targets, np.float64)
-    return float(-(t * np.log(a) + (1 - t) * np.log(1 - a)).mean())
+    one, low = np.float32(1), np.float32(clip)
+    a, t = np.asarray(outputs, np.float32).clip(low, one - low), np.asarray(targets, np.float32)
+    return float(-(t * np.log(a) + (one - t) * np.log(one - a)).mean(dtype=np.float64))
 
 
 def hot_positions(targets: Floats) -> NDArray[np.intp] | None:
@@ -94,7 +93,7 @@ def middle_state(name: str) -> float | None:
     return states[1] if len(states) == 3 else None
 
 
-def distinct_codes(states: Floats) -> int:
+def distinct_codes(states: Floats | NDArray[np.bool_]) -> int:
     """How many different rows there are."""
     return len(np.unique(states, axis=0))
 

@@ -34,17 +34,18 @@ def mismatches(
             ("training", "batch_size"),
             f"at most {data.training_samples}, the number of {what}",
         )
-    if training and training.loss == "binary_cross_entropy":
-        if model and model.layer_activations[-1] != "sigmoid":
+    if training and training.loss in ("binary_cross_entropy", "clipped_binary_cross_entropy"):
+        output = model.layer_activations[-1] if model else "sigmoid"
+        if output != "sigmoid" and training.loss == "binary_cross_entropy":
             yield (
                 ("training", "loss"),
-                f"mse or rmse, because the output activation is {model.layer_activations[-1]}; "
+                f"mse or rmse, because the output activation is {output}; "
                 "binary_cross_entropy needs sigmoid outputs",
             )
         if data and not data.in_unit_interval:
             yield (
                 ("training", "loss"),
-                "mse or rmse, because the data leave 0..1; binary_cross_entropy needs data in "
+                f"mse or rmse, because the data leave 0..1; {training.loss} needs data in "
                 "0..1 (images, one_hot data, or normalize: min_max)",
             )
 

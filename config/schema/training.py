@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from config.schema.fields import Real, Section, Whole, field, must_be
 
-LossName = Literal["mse", "rmse", "binary_cross_entropy"]
+LossName = Literal["mse", "rmse", "binary_cross_entropy", "clipped_binary_cross_entropy"]
 LOSSES: tuple[str, ...] = get_args(LossName)
 
 Rate = Annotated[Real, Field(gt=0, le=1e9)]
@@ -99,7 +99,8 @@ class Training(Section):
     optimizer: Optimizer = field("Optimizer", "Rule that turns gradients into updates.")
     loss: LossName = field(
         "Loss",
-        "Objective: mse (mean squared error), rmse (its root), or binary_cross_entropy.",
+        "Objective: mse (mean squared error), rmse (its root), binary_cross_entropy, or the same "
+        "with outputs cut off at 1e-7 and 1 - 1e-7, for outputs that are not sigmoid.",
         "mse",
     )
     reduction: Literal["mean", "sum"] = field(

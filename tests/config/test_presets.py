@@ -194,7 +194,101 @@ def test_learning_by_heart_turns_the_held_out_error_round() -> None:
     assert round(parameters / session.dataset.training_values.size) == 3
 
 
-@pytest.mark.parametrize("name", presets.names())
+# --- one among zeros: what is told of these is counted at some epochs of a few thousand ---
+
+
+ONE_HOT = tuple(name for name in presets.names() if load(name).data.source == "one_hot")
+
+
+@cache
+def after(name: str, epochs: int, *settings: str) -> Snapshot:
+    session = Session(with_settings(load(name), [f"training.max_epochs={epochs}", *settings]))
+    session.advance()
+    return session.snapshot()
+
+
+def right(name: str, end: Snapshot) -> int:
+    """In how many rows the largest output is at the one, computed here."""
+    x = end.values
+    for weights, biases in zip(end.weights, end.biases, strict=True):
+        x = x @ weights.T + biases
+        x = np.maximum(x, 0) if "relu" in name else 1 / (1 + np.exp(-x))
+    return sum(row.argmax() == hot.argmax() for row, hot in zip(x, end.values, strict=True))
+
+
+def test_eight_codes_are_the_corners_of_a_cube_and_weights_are_mirrored() -> None:
+    end = after("one-hot-8-3-8", 500)
+    assert len({tuple(code > 0.5) for code in end.codes}) == 8
+    assert (np.sign(end.weights[0]) == np.sign(end.weights[1].T)).all()
+    assert right("one-hot-8-3-8", end) == 8
+
+
+def test_sixteen_inputs_of_three_units_need_units_that_rest_half_way() -> None:
+    end = after("one-hot-16-3-16", 1000)
+    assert right("one-hot-16-3-16", end) == 16
+    assert len({tuple(code > 0.5) for code in end.codes}) == 8
+    assert len({tuple(np.rint(2 * code)) for code in end.codes}) > 12
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs", "expected"),
+    [
+        ("positions-16-5-16", 5000, 16),
+        ("positions-16-4-16", 5000, 16),
+        ("positions-16-3-16", 10_000, 16),
+    ],
+)
+def test_fewer_units_take_longer_to_have_every_position_right(
+    name: str, epochs: int, expected: int
+) -> None:
+    assert right(name, after(name, epochs)) == expected
+    assert right("positions-16-3-16", after("positions-16-3-16", 5000)) < 16
+
+
+def test_four_units_do_not_count_in_binary() -> None:
+    end = after("positions-16-4-16", 5000)
+    assert len({tuple(np.rint(2 * code)) for code in end.codes}) == 16
+    assert len({tuple(code > 0.5) for code in end.codes}) < 16
+
+
+def test_five_units_go_on_while_their_weights_grow() -> None:
+    early, late = (after("positions-16-5-16", epochs) for epochs in (5000, 10_000))
+    assert late.rmse < early.rmse / 10
+    assert np.abs(late.weights[1]).max() > 1.2 * np.abs(early.weights[1]).max()
+
+
+def test_a_deep_network_waits_and_then_is_faster() -> None:
+    deep, flat = (after(f"positions-16-{n}-16", 10_000).rmse for n in ("8-4-8", "4"))
+    assert deep < flat / 10
+    early = after("positions-16-8-4-8-16", 500)
+    assert early.rmse > 0.99 * early.mean_rmse
+
+
+def test_half_of_the_outputs_die_with_relu_and_stay_dead() -> None:
+    name = "positions-16-8-4-8-16-relu"
+    for epochs in (100, 5000):
+        end = after(name, epochs)
+        x = end.values
+        for weights, biases in zip(end.weights, end.biases, strict=True):
+            x = np.maximum(x @ weights.T + biases, 0)
+        assert (x == 0).all(axis=0).sum() == 8
+    assert end.loss == pytest.approx(0.5, abs=0.02)
+
+
+def test_constant_weights_stay_alike_and_say_one_sixteenth() -> None:
+    name = "constant-weights-cannot-learn"
+    end = after(name, load(name).training.max_epochs)
+    assert "changed by less" in end.reason
+    assert all(np.ptp(matrix) < 1e-5 for matrix in end.weights)
+    entropy = -(np.log(1 / 16) + 15 * np.log(15 / 16)) / 16
+    assert end.loss == pytest.approx(entropy, rel=1e-3)
+    assert end.rmse == pytest.approx(end.mean_rmse, rel=1e-4)
+    changed = after(name, 5000, "model.initializer={name: uniform, scale: 1}",
+                    "training.stop.loss_change_below=null")  # fmt: skip
+    assert right(name, changed) == 16
+
+
+@pytest.mark.parametrize("name", [name for name in presets.names() if name not in ONE_HOT])
 def test_every_preset_learns(name: str) -> None:
     errors, end = rmse(name)
     assert errors[-1] < 0.8 * end.mean_rmse

@@ -61,7 +61,7 @@ def test_one_wrong_thing_is_named_with_its_place(wrong: dict[str, Any]) -> None:
 
 
 def test_the_table_of_wrong_files_is_long() -> None:
-    assert len(WRONG) >= 40
+    assert len(WRONG) >= 60
 
 
 def test_a_number_of_thousands_of_digits_is_counted_and_not_printed() -> None:
@@ -194,7 +194,7 @@ HOSTILE = {
 def test_a_hostile_text_is_refused_soon_and_in_few_words(name: str) -> None:
     start = time.perf_counter()
     lines = mistakes(HOSTILE[name])
-    assert time.perf_counter() - start < 20
+    assert time.perf_counter() - start < 5  # 0.03 s where nothing else is running
     assert len(lines) <= 51
     assert max(map(len, lines)) < 400
 
@@ -206,7 +206,8 @@ def test_a_text_that_is_too_long_says_so() -> None:
 
 
 def test_more_mistakes_than_anyone_reads_are_counted() -> None:
-    assert mistakes(HOSTILE["keys"])[-1] == "f: and 152 more mistakes."
+    text = "".join(f"a{index}:\n" for index in range(4000))
+    assert mistakes(text)[-1] == "f: and 153 more mistakes."
 
 
 @pytest.mark.parametrize(

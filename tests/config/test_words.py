@@ -16,7 +16,7 @@ from config.words import allowed, choices, describe_field, found, is_model, is_u
         (Adam, "beta1", "a number, at least 0 and below 1"),
         (Adam, "learning_rate", "a number, above 0 and at most 1000000000"),
         (Cluster, "count", "a whole number, at least 1 and at most 1000000"),
-        (Training, "loss", "one of mse, rmse, binary_cross_entropy"),
+        (Training, "loss", "one of mse, rmse, binary_cross_entropy, clipped_binary_cross_entropy"),
         (Stop, "rmse_below", "a number, above 0 and at most 1000000000, or empty"),
         (Csv, "header", "true or false"),
         (Csv, "label_column", "text, or empty"),

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import Path
-from config.yaml_tree import MAX_DEPTH, MAX_PROBLEMS, data_of, leading_comment, read_tree
+from config.yaml_tree import (
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_PROBLEMS,
+    data_of,
+    leading_comment,
+    read_tree,
+)
 
 TEXT = """\
 # head
@@ -91,10 +98,28 @@ def test_marks_are_refused_and_the_rest_is_a_tree() -> None:
     assert data_of(tree.root) == {"a": 1, "b": [None, 2], "c": 3}
 
 
-def test_not_more_mistakes_are_kept_than_anyone_reads() -> None:
+def test_reading_ends_with_more_mistakes_than_anyone_reads() -> None:
     tree = read_tree("[" + "*a, " * 1000 + "]")
-    assert len(tree.problems) == MAX_PROBLEMS
-    assert len(tree.refused) == 1000
+    assert [problem.column for problem in tree.problems] == [
+        2 + 4 * index for index in range(MAX_PROBLEMS)
+    ]
+    assert tree.root is None
+
+
+@pytest.mark.parametrize("many", ["1,", "{a: 1},", "[],"])
+def test_a_list_has_a_longest(many: str) -> None:
+    assert not read_tree(f"a: [{many * MAX_ENTRIES}]").broken
+    tree = read_tree(f"a: [{many * (MAX_ENTRIES + 1)}]")
+    (problem,) = tree.problems
+    assert problem.sentence == "a list or a mapping ends with entry 4096, and this is one more."
+    assert (problem.line, problem.column) == (1, 5 + len(many) * MAX_ENTRIES)
+
+
+def test_a_mapping_has_a_longest() -> None:
+    lines = [f"k{index}: {index}\n" for index in range(MAX_ENTRIES + 1)]
+    assert not read_tree("".join(lines[:-1])).broken
+    (problem,) = read_tree("".join(lines)).problems
+    assert (problem.line, problem.column) == (MAX_ENTRIES + 1, 1)
 
 
 @pytest.mark.parametrize(

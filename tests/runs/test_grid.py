@@ -19,7 +19,7 @@ import pytest
 from config.schema import Experiment
 from runs.grid import MOST_NETWORKS, SLICE_S, GridError, iter_grid, make_stacks, run_grid, work
 from runs.headless import Interruption
-from tests.training.experiments import OPTIMIZERS, make_experiment
+from tests.training.experiments import OPTIMIZERS, TWO_CLUSTERS, make_experiment
 from training.modes import StopRule
 from training.session import Session
 
@@ -111,6 +111,21 @@ def test_results_are_those_of_sessions_in_the_order_of_the_experiments() -> None
     assert results[4].stopped_by is StopRule.DIVERGED
     assert no_process_is_left()
     assert stream.getvalue() == ""  # a short run without a terminal needs no lines
+
+
+def test_states_come_along_where_they_are_asked_for() -> None:
+    experiments = several(3, training={"max_epochs": 5})
+    results = run_grid(experiments, record_every=2, keep_states=True, stream=io.StringIO())
+    for result in results:
+        assert result is not None
+        assert result.states is not None
+        assert result.states.epochs.tolist() == [0, 2, 4, 5]
+        assert np.array_equal(result.states.parameters[-1], result.parameters)
+
+
+def test_work_counts_the_samples_that_are_trained_on() -> None:
+    whole, half = make_experiment(), make_experiment(data={**TWO_CLUSTERS, "held_out": 11 / 23})
+    assert work(half) / work(whole) == 12 / 23
 
 
 def test_no_experiments_give_no_results() -> None:

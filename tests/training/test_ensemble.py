@@ -525,3 +525,34 @@ def test_an_update_allocates_no_block(optimizer: str, differ: bool) -> None:
         tracemalloc.stop()
     smallest_block = 5 * networks * 16 * 8
     assert peak - before < smallest_block / 4
+
+
+def test_states_are_kept_where_the_curve_is_measured_and_are_those_of_a_session() -> None:
+    experiments = varied(2, training={"max_epochs": 11}) + varied(1, training={"max_epochs": 6})
+    results = Ensemble(experiments, record_every=4, keep_states=True).run()
+    for result, experiment in zip(results, experiments, strict=True):
+        states = result.states
+        assert states is not None
+        assert states.epochs.tolist() == result.curve.epochs.tolist()
+        assert states.epochs.tolist() == [0, 4, *([8, 11] if result.epoch == 11 else [6])]
+        session = Session(experiment)
+        for epoch, parameters in zip(states.epochs.tolist(), states.parameters, strict=True):
+            while session.epoch < epoch:
+                session.run_epoch()
+            np.testing.assert_allclose(parameters, flat(session.snapshot()), rtol=1e-9, atol=1e-9)
+
+
+def test_states_are_kept_only_where_they_are_asked_for() -> None:
+    assert [result.states for result in Ensemble(varied(2)).run()] == [None, None]
+
+
+def test_of_a_run_that_diverged_the_last_finite_state_is_kept() -> None:
+    experiment = make_experiment(
+        model={"activations": "identity"},
+        training={"optimizer": {"name": "sgd", "learning_rate": 1e9}},
+    )
+    (result,) = Ensemble([experiment], keep_states=True).run()
+    assert result.stopped_by is StopRule.DIVERGED
+    assert result.states is not None
+    assert np.array_equal(result.states.parameters, result.parameters[None])
+    assert result.states.epochs.tolist() == [result.epoch]
