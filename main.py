@@ -215,7 +215,7 @@ def _study(options: argparse.Namespace) -> int:
     from config.study_files import load_study
     from runs.grid import GridError
     from runs.headless import catching_signals
-    from runs.studies import FolderError, run_study, write_report
+    from runs.studies import FolderError, StudyError, run_study, write_report
 
     if options.out is None:
         raise Mistake("--study needs --out DIR, the folder for the study's files.")
@@ -231,7 +231,7 @@ def _study(options: argparse.Namespace) -> int:
                 print(f"Interrupted; finished runs are in {out}, and the same command goes on.")
                 return INTERRUPTED + interruption.signal
         findings = write_report(study, out)
-    except (ConfigError, GridError, FolderError) as error:
+    except (ConfigError, GridError, FolderError, StudyError) as error:
         raise Mistake(str(error)) from None
     except BrokenPipeError:
         raise
@@ -254,7 +254,9 @@ def _window(options: argparse.Namespace, experiment: Experiment | None) -> int:
 
     try:
         from gui.app import App
-        from gui.preferences import FILE, Store, folder
+        from gui.faults import Faults
+        from gui.preferences import FILE, Store, folder, state_folder
+        from gui.recovery import Recovery
 
         store = Store(folder() / FILE)
         preferences = store.read()
@@ -264,7 +266,9 @@ def _window(options: argparse.Namespace, experiment: Experiment | None) -> int:
         if options.font_scale is not None:
             theme.font_scale = options.font_scale
         form = _form_state(options, experiment)
-        ended_by = App(form, theme, preferences.view, store).run(experiment)
+        recovery, faults = Recovery(state_folder()), Faults(state_folder())
+        app = App(form, theme, preferences.view, store, recovery, faults)
+        ended_by = app.run(experiment)
     except ToolkitError as error:
         raise Mistake(str(error)) from None
     return DONE if ended_by is None else INTERRUPTED + ended_by

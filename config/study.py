@@ -16,33 +16,11 @@ from typing import Any
 from config import presets, reader
 from config.checks import check, check_fields, unknown_key
 from config.errors import ConfigError, Path, Problem, missing, one_of
-from config.scalars import scalar_text
 from config.schema import MAX_SEED, Experiment
-from config.study_schema import MOST_RUNS, CaseFile, FigureWish, MeasureName, Published, StudyFile
+from config.study_axes import Axis, Case, MistakesError, read_axes
+from config.study_schema import MOST_RUNS, FigureWish, MeasureName, Published, StudyFile
 from config.words import allowed, found
 from config.yaml_tree import Tree, data_of, leading_comment, read_tree
-
-MOST_AXES = 6
-MOST_CASES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One value of what varies: its label, and the keys that it sets."""
-
-    label: str
-    settings: tuple[tuple[Path, Any], ...]
-    places: tuple[Path, ...]
-    """Where the values stand in the study file."""
-    seeds: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Something that varies."""
-
-    name: str
-    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +103,11 @@ def _check(tree: Tree, text: str, folder: Folder) -> tuple[Study | None, list[Pr
     problems += wrong
     try:
         base = _base(document, folder)
-    except _MistakesError as error:
+    except MistakesError as error:
         problems += error.problems
     try:
-        axes = _axes(document.get("vary", {}))
-    except _MistakesError as error:
+        axes = read_axes(document.get("vary", {}))
+    except MistakesError as error:
         problems += error.problems
     if axes is not None:
         problems += _misfits(values, axes)
@@ -142,16 +120,10 @@ def _check(tree: Tree, text: str, folder: Folder) -> tuple[Study | None, list[Pr
     return Study(about=leading_comment(text), axes=axes, cells=cells, **values), []
 
 
-class _MistakesError(Exception):
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
 def _base(document: Mapping[str, Any], folder: Folder) -> Experiment:
     path: Path = ("base",)
     if "base" not in document:
-        raise _MistakesError(missing(path, allowed(str) + " (a preset or a file) or an experiment"))
+        raise MistakesError(missing(path, allowed(str) + " (a preset or a file) or an experiment"))
     base = document["base"]
     if isinstance(base, Mapping):
         experiment, wrong = check(base, folder=folder)
@@ -159,10 +131,10 @@ def _base(document: Mapping[str, Any], folder: Folder) -> Experiment:
             moved = (
                 Problem((*path, *p.path), p.found, p.allowed, nearest=p.nearest) for p in wrong
             )
-            raise _MistakesError(*moved)
+            raise MistakesError(*moved)
         return experiment
     if not isinstance(base, str):
-        raise _MistakesError(
+        raise MistakesError(
             Problem(path, found(base), "a preset's name, an experiment file or an experiment")
         )
     try:
@@ -171,71 +143,7 @@ def _base(document: Mapping[str, Any], folder: Folder) -> Experiment:
         return reader.read(FilePath(folder or "", base))
     except ConfigError as error:
         sentence = error.problems[0].sentence.rstrip(".")
-        raise _MistakesError(Problem(path, f"{found(base)}, where {sentence}")) from None
-
-
-# --- what varies ---------------------------------------------------------------------------------
-
-
-def _axes(vary: Any) -> tuple[Axis, ...]:
-    path: Path = ("vary",)
-    if not isinstance(vary, Mapping):
-        raise _MistakesError(Problem(path, found(vary), "a mapping of keys or names to lists"))
-    if len(vary) > MOST_AXES:
-        raise _MistakesError(Problem(path, f"a mapping of {len(vary)}", f"one of {MOST_AXES}"))
-    axes, problems = [], []
-    for name, values in vary.items():
-        here = (*path, name)
-        if not isinstance(values, list) or not 1 <= len(values) <= MOST_CASES:
-            problems.append(Problem(here, found(values), f"a list of 1 to {MOST_CASES} values"))
-            continue
-        try:
-            cases = [_case(name, value, (*here, i)) for i, value in enumerate(values)]
-        except _MistakesError as error:
-            problems += error.problems
-            continue
-        labels = [case.label for case in cases]
-        twice = [i for i, label in enumerate(labels) if label in labels[:i]]
-        problems += [
-            Problem((*here, i), f"{found(labels[i])}, given twice", "another value") for i in twice
-        ]
-        axes.append(Axis(name, tuple(cases)))
-    if problems:
-        raise _MistakesError(*problems)
-    return tuple(axes)
-
-
-def _case(name: str, value: Any, here: Path) -> Case:
-    if not isinstance(value, Mapping) or not {"set", "label"} & set(value):
-        return Case(_label(value), ((reader.path_of(name), value),), (here,))
-    known = CaseFile.model_fields
-    problems = [unknown_key((*here, key), known) for key in value if key not in known]
-    values, wrong = check_fields(CaseFile, value, [key for key in known if key != "set"])
-    problems += [Problem((*here, *p.path), p.found, p.allowed, nearest=p.nearest) for p in wrong]
-    settings = value.get("set")
-    if not isinstance(settings, Mapping):
-        demand = "a mapping of keys to values"
-        at = (*here, "set")
-        problems.append(
-            Problem(at, found(settings), demand) if "set" in value else missing(at, demand)
-        )
-    if problems:
-        raise _MistakesError(*problems)
-    assert isinstance(settings, Mapping)
-    return Case(
-        values["label"],
-        tuple((reader.path_of(key), entry) for key, entry in settings.items()),
-        tuple((*here, "set", key) for key in settings),
-        values["seeds"],
-    )
-
-
-def _label(value: Any) -> str:
-    if isinstance(value, list):
-        return " ".join(_label(entry) for entry in value)
-    if isinstance(value, Mapping):
-        return " ".join(_label(entry) for entry in value.values())
-    return value if isinstance(value, str) else scalar_text(value)
+        raise MistakesError(Problem(path, f"{found(base)}, where {sentence}")) from None
 
 
 def _misfits(values: Mapping[str, Any], axes: Sequence[Axis]) -> Iterator[Problem]:

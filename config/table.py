@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import math
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from config.numbers import number_text
+from config.scalars import quoted
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+MAX_BYTES = 500_000_000
 MAX_CELLS = 50_000_000
+MAX_COLUMNS = 4097
+"""As many as the widest network has inputs, and one for labels."""
+MAX_LINE = 1_000_000
+"""Characters, so that a file without line ends is not read at once."""
+MAX_SHOWN = 40
+"""Characters of a cell, and names of columns, that a sentence repeats."""
 MAX_ABS = 1e15
 """Squares and sums of such numbers stay finite in float32, too."""
 
@@ -52,6 +63,8 @@ def read_table(path: Path, *, header: bool, delimiter: str, label_column: str | 
         raise TableError("no such file") from None
     if not path.is_file():
         raise TableError("not a regular file")
+    if stat.st_size > MAX_BYTES:
+        raise TableError(f"it is longer than {MAX_BYTES} bytes")
     return _read(path, stat.st_mtime_ns, stat.st_size, header, delimiter, label_column)
 
 
@@ -61,48 +74,57 @@ def _read(
 ) -> Table:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [
-                (line, cells)
-                for line, cells in _numbered(csv.reader(file, delimiter=DELIMITERS[delimiter]))
-                if cells
-            ]
+            rows = csv.reader(_lines(file), delimiter=DELIMITERS[delimiter])
+            return _table_of(
+                ((rows.line_num, cells) for cells in rows if cells), header, label_column
+            )
     except UnicodeDecodeError:
         raise TableError("not UTF-8 text") from None
     except csv.Error as error:
         raise TableError(f"not separated values ({error})") from None
     except OSError as error:
         raise TableError(f"cannot be read ({error.strerror})") from None
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    number = 0
+    while line := file.readline(MAX_LINE):
+        number += 1
+        if len(line) == MAX_LINE:
+            raise TableError(f"row {number} is longer than {MAX_LINE} characters")
+        yield line
+
+
+def _table_of(
+    rows: Iterator[tuple[int, list[str]]], header: bool, label_column: str | None
+) -> Table:
     names: tuple[str, ...] = ()
-    if header and rows:
-        names = tuple(cell.strip() for cell in rows[0][1])
-        rows = rows[1:]
-    if not rows:
+    first = next(rows, None)
+    if header and first is not None:
+        names = tuple(cell.strip() for cell in first[1])
+        first = next(rows, None)
+    if first is None:
         raise TableError("it has no rows of numbers")
-    width = len(names) or len(rows[0][1])
+    width = len(names) or len(first[1])
+    if width > MAX_COLUMNS:
+        raise TableError(f"it has {width} columns, and at most {MAX_COLUMNS} are read")
     label = _label_index(names, width, label_column)
     kept = [column for column in range(width) if column != label]
     if not kept:
         raise TableError("it has no column of numbers besides the label column")
-    values = np.empty((len(rows), len(kept)))
+    numbers = array("d")
     labels = []
-    for index, (line, cells) in enumerate(rows):
+    for line, cells in itertools.chain([first], rows):
         if len(cells) != width:
             raise TableError(f"row {line} has {len(cells)} columns where {width} are expected")
-        for position, column in enumerate(kept):
-            values[index, position] = _number(cells[column], line, column, names)
         if label is not None:
-            labels.append(cells[label].strip())
+            labels.append(cells.pop(label).strip())
+        numbers.extend(_numbers(cells, line, kept, names))
+        if len(numbers) > MAX_CELLS:
+            raise TableError(f"it has more than {MAX_CELLS} cells")
+    values = np.frombuffer(numbers).reshape(-1, len(kept))
     values.setflags(write=False)
     return Table(tuple(names[c] for c in kept) if names else (), values, tuple(labels))
-
-
-def _numbered(reader: Any) -> Any:
-    cells_read = 0
-    for cells in reader:
-        cells_read += len(cells)
-        if cells_read > MAX_CELLS:
-            raise TableError(f"it has more than {MAX_CELLS} cells")
-        yield reader.line_num, cells
 
 
 def _label_index(names: tuple[str, ...], width: int, label_column: str | None) -> int | None:
@@ -112,19 +134,33 @@ def _label_index(names: tuple[str, ...], width: int, label_column: str | None) -
         return names.index(label_column)
     if label_column.isdecimal() and 1 <= int(label_column[:9]) <= width:
         return int(label_column) - 1
-    columns = f"one of {', '.join(names)}, or " if names else ""
+    shown = [*map(_shown, names[:MAX_SHOWN]), *(["…"] if len(names) > MAX_SHOWN else [])]
+    columns = f"one of {', '.join(shown)}, or " if names else ""
     raise LabelError(f"{columns}a number from 1 to {width}")
+
+
+def _numbers(
+    cells: list[str], line: int, kept: list[int], names: tuple[str, ...]
+) -> Iterable[float]:
+    """The numbers of a row; only where one is wrong are they looked at one by one."""
+    try:
+        values = [float(cell) for cell in cells]
+        whole = "".join(cells)
+        if whole.isascii() and "_" not in whole and all(abs(value) <= MAX_ABS for value in values):
+            return values
+    except ValueError:
+        pass
+    return [_number(cell, line, kept[index], names) for index, cell in enumerate(cells)]
 
 
 def _number(cell: str, line: int, column: int, names: tuple[str, ...]) -> float:
     text = cell.strip()
-    name = f" ({names[column]})" if names else ""
+    name = f" ({_shown(names[column])})" if names else ""
     if not text:
         raise TableError(f"row {line}, column {column + 1}{name} is empty")
-    shown = text if len(text) <= 40 else text[:40] + "…"
-    place = f'row {line}, column {column + 1}{name} is "{shown}", which is'
+    place = f"row {line}, column {column + 1}{name} is {quoted(_cut(text))}, which is"
     try:
-        value = float(text)
+        value = float(text) if text.isascii() and "_" not in text else math.nan
     except ValueError:
         value = math.nan
     if math.isnan(value):
@@ -133,3 +169,11 @@ def _number(cell: str, line: int, column: int, names: tuple[str, ...]) -> float:
     if abs(value) > MAX_ABS:
         raise TableError(f"{place} beyond ±{f'{MAX_ABS:g}'.replace('+', '')}")
     return value
+
+
+def _shown(name: str) -> str:
+    return _cut(name) if name.isprintable() else quoted(_cut(name))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"

@@ -57,7 +57,7 @@ class StudyFolder:
         for path in sorted(self.runs.glob("*.yml")):
             number = int(path.stem) - 1 if path.stem.isdecimal() else -1
             known = 0 <= number < len(self._experiments)
-            if not known or path.read_text(encoding="utf-8") != self._text(number):
+            if not known or path.read_text("utf-8", "replace") != self._text(number):
                 raise FolderError(
                     f"{path} belongs to another study, or to this one before it was changed; "
                     "choose another folder, or delete this one."

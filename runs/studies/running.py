@@ -24,6 +24,9 @@ from training.data import make_dataset
 MOST_STATES = 200
 """Of each run, at evenly spaced epochs, besides the first and the last."""
 
+TIMES = ("runs", "seconds", "processor_seconds")
+"""What is kept of each part of a study."""
+
 WORKERS = min(2, os.cpu_count() or 1)
 
 
@@ -77,22 +80,19 @@ def run_study(
     finally:
         if done:
             times = read_times(folder)
-            spent = {
-                "runs": done,
-                "seconds": round(time.perf_counter() - wall, 2),
-                "processor_seconds": round(_cpu_seconds() - cpu, 2),
-            }
+            taken = done, time.perf_counter() - wall, _cpu_seconds() - cpu
+            spent = {name: round(number, 2) for name, number in zip(TIMES, taken, strict=True)}
             write_text(folder / "times.json", json.dumps([*times, spent], indent=2) + "\n")
     return done == len(waiting)
 
 
 def read_times(folder: Path) -> list[dict[str, float]]:
-    """What each part of a study took, in the order in which they were run."""
+    """What each part of a study took, in the order in which they were run; [] if nobody knows."""
     try:
-        times: list[dict[str, float]] = json.loads((folder / "times.json").read_text("utf-8"))
-    except (OSError, ValueError):
+        times = json.loads((folder / "times.json").read_text("utf-8"))
+        return [{name: float(part[name]) for name in TIMES} for part in times]
+    except (OSError, ValueError, TypeError, KeyError):
         return []
-    return times
 
 
 def outcomes(study: Study, folder: Path) -> list[Outcome]:

@@ -145,3 +145,9 @@ def test_a_fault_on_the_way_leaves_finished_runs(
         run_study(small_study(), tmp_path, stream=io.StringIO())
     assert len(finished(tmp_path)) == 1
     assert json.loads((tmp_path / "times.json").read_text())[0]["runs"] == 1
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '[{"runs": 1}]', '"a"', "[{}]"])
+def test_times_that_cannot_be_read_are_none(content: str, tmp_path: Path) -> None:
+    (tmp_path / "times.json").write_text(content)
+    assert read_times(tmp_path) == []
