@@ -9,7 +9,7 @@ BENCH := .venv-bench
 CODE := config training plots graphs runs gui main.py tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-window clean environment bench-environment
+.PHONY: help run test test-long check format bench bench-window clean environment bench-environment
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*##/make \1 -/p' Makefile
@@ -19,6 +19,9 @@ run: $(VENV)/requirements.stamp  ## Open the window (make run ARGS="gaussian-clu
 
 test: $(VENV)/requirements-dev.stamp  ## Run every test (make test ARGS="tests/training -x" for some)
 	@scripts/test $(PY) $(ARGS)
+
+test-long: $(VENV)/requirements-dev.stamp  ## Run the generated tests in full: some minutes
+	@HOURGLASS_LONG=1 scripts/test $(PY) $(or $(ARGS),tests/generated tests/training/test_gradients.py)
 
 check: $(VENV)/requirements-dev.stamp  ## Lint, formatting, types and import rules
 	@$(PY) -m ruff check $(CODE)

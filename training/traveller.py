@@ -103,8 +103,9 @@ class Traveller:
         new = phase.experiment.training
         if type(new.optimizer) is not type(old.optimizer):
             before = _with_a_fresh_optimizer(before, self.trainer)
-        if (new.loss, new.reduction) != (old.loss, old.reduction):
-            self.loss, self.quiet_epochs = math.nan, 0  # losses that cannot be compared
+        asked = old.stop.loss_change_below is not None
+        if not asked or (new.loss, new.reduction) != (old.loss, old.reduction):
+            self.loss, self.quiet_epochs = math.nan, 0  # not kept on a rewind, or of another kind
         self.trainer.restore(before)
         self._update_s = math.inf
 
