@@ -17,6 +17,7 @@ from training.session import Session
 TELLING = {
     "constant-weights-cannot-learn": {Kind.IDENTICAL_UNITS, Kind.COLLAPSED_CODE},
     "linear-vs-pca": {Kind.LINEAR_LIMIT},
+    "positions-16-8-4-8-16-relu": {Kind.DEAD_UNITS},
     "sigmoid-cannot-go-below-zero": {Kind.OUT_OF_RANGE, Kind.COLLAPSED_CODE},
 }
 """Presets that are there to show what goes wrong, and what is told after 100 epochs."""
