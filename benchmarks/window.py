@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import resource
 import shutil
@@ -99,8 +100,16 @@ class Watched:
         self.root.geometry(f"{size}+0+0")
         self.run(lambda: False, 0.5)
 
-    def run(self, done: Callable[[], bool], seconds: float) -> tuple[list[float], int, float]:
-        """Work of each frame in ms, snapshots shown and seconds, until `done` or time is up."""
+    def run(
+        self,
+        done: Callable[[], bool],
+        seconds: float,
+        move: Callable[[float], None] = lambda _seconds: None,
+    ) -> tuple[list[float], int, float]:
+        """Work of each frame in ms, snapshots shown and seconds, until `done` or time is up.
+
+        `move` is called after each frame, with the seconds since the start: what a hand does.
+        """
         screen, work, shown = self.screen, [], 0
         start = time.perf_counter()
         while not done() and time.perf_counter() - start < seconds:
@@ -112,6 +121,7 @@ class Watched:
             if screen.frames.next_frame != due:
                 work.append(1000 * (time.perf_counter() - before))
                 shown += screen.frames.shown is not last
+                move(time.perf_counter() - start)
         return work, shown, time.perf_counter() - start
 
     def press(self, key: str) -> None:
@@ -137,16 +147,59 @@ class Watched:
             self.press("<Key-space>")
             self.run(lambda: not self.session.playing, 5.0)
             pauses.append(1000 * (time.perf_counter() - pressed))
-        work.sort()
-        return {
-            "median": statistics.median(work),
-            "p95": work[int(0.95 * len(work))],
-            "longest": work[-1],
-            "fps": len(work) / seconds,
-            "shown": shown / seconds,
+        return _figures(work, shown, seconds) | {
             "updates": updates / seconds,
             "pause": max(pauses),
         }
+
+    def point(self, frames: int) -> dict[str, float]:
+        """Two samples pinned, the tab about them in front, and the pointer on its way all over."""
+        from gui.training.options import ViewName
+        from plots.focus import Focus, Pin
+
+        desk, plane = self.screen._desk, self.screen.stage.widget(ViewName.CODE_PLANE)
+        desk.options.panel = True
+        desk.apply_options()
+        self.screen.panel.bring("Sample")
+        desk.set_focus(Focus(pins=(Pin("A", sample=17), Pin("B", sample=200))))
+        width, height = plane.winfo_width(), plane.winfo_height()
+
+        def move(seconds: float) -> None:
+            x, y = 0.5 + 0.3 * math.sin(7 * seconds), 0.5 + 0.3 * math.cos(5 * seconds)
+            plane.event_generate("<Motion>", x=round(x * width), y=round(y * height))
+
+        self.press("<Key-space>")
+        self.run(lambda: False, 1.0, move)
+        first = self.session.update
+        work, shown, seconds = self.run(lambda: False, frames / 60, move)
+        updates = (self.session.update - first) / seconds
+        self.press("<Key-space>")
+        self.run(lambda: not self.session.playing, 5.0)
+        plane.event_generate("<Leave>")
+        return _figures(work, shown, seconds) | {"updates": updates}
+
+    def drag(self, frames: int) -> dict[str, float]:
+        """The timeline's handle, dragged to and fro over the whole run."""
+        timeline = self.screen.timeline
+        end = self.session.end
+
+        def move(seconds: float) -> None:
+            update = round(end * (0.5 + 0.48 * math.sin(4 * seconds)))
+            timeline.canvas.event_generate("<B1-Motion>", x=round(timeline.place_of(update)), y=9)
+
+        move(0.0)
+        return _figures(*self.run(lambda: False, frames / 60, move))
+
+
+def _figures(work: list[float], shown: int, seconds: float) -> dict[str, float]:
+    work = sorted(work)
+    return {
+        "median": statistics.median(work),
+        "p95": work[int(0.95 * len(work))],
+        "longest": work[-1],
+        "fps": len(work) / seconds,
+        "shown": shown / seconds,
+    }
 
 
 def measure(network: str, size: str) -> dict[str, Any]:
@@ -155,6 +208,8 @@ def measure(network: str, size: str) -> dict[str, Any]:
 
     watched = Watched(network, size)
     figures: dict[str, Any] = {"play": watched.play(FRAMES, train=False)}
+    figures["play, pointing"] = watched.point(FRAMES)
+    figures["drag"] = watched.drag(FRAMES)
     figures["train"] = watched.play(FRAMES, train=True)
     module.FRAME_S = 1e-6
     watched.press("<Key-t>")
@@ -230,12 +285,13 @@ def main(arguments: list[str]) -> None:
                     command, env=environment, stdout=subprocess.PIPE, check=True
                 )
                 figures = json.loads(output.stdout)
-                for mode in ("play", "train"):
+                for mode in ("play", "play, pointing", "drag", "train"):
                     row = figures[mode]
                     cells = [
                         f"{row[name]:.1f}" for name in ("median", "p95", "longest", "fps", "shown")
                     ]
-                    cells += [f"{row['updates']:,.0f}", f"{row['pause']:.0f}"]
+                    cells.append(f"{row['updates']:,.0f}" if "updates" in row else "")
+                    cells.append(f"{row['pause']:.0f}" if "pause" in row else "")
                     print(f"| {size} | {network} | {mode} | {' | '.join(cells)} | |", flush=True)
                 end = f"{figures['uncapped']:.0f} | | | {figures['memory']:.0f} |"
                 print(f"| {size} | {network} | train, uncapped | | | | | {end}", flush=True)

@@ -7,7 +7,14 @@ from typing import Literal
 
 from graphs.geometry import Picture
 
-PhaseKind = Literal["forward", "error", "backward", "update"]
+PhaseKind = Literal["forward", "error", "backward", "gradient", "update"]
+
+OF_ALL: dict[PhaseKind, str] = {
+    "error": "error: outputs are compared with inputs",
+    "gradient": "gradient of every weight: δ above × activation below",
+    "update": "update: all weights and biases change",
+}
+"""The words of those that are of the whole network."""
 
 BESIDE, ABOVE = 3.0, 6.0
 """Space around what a phase touches, in pixels at scale 1."""
@@ -17,7 +24,7 @@ BESIDE, ABOVE = 3.0, 6.0
 class Phase:
     """Forward or backward through the weights into `layer`, 1 for the first after the input.
 
-    The error and the update are of the whole network: their `layer` has no meaning.
+    Error, gradient and update are of the whole network: their `layer` has no meaning.
     """
 
     kind: PhaseKind
@@ -38,19 +45,19 @@ class Touched:
 
 def caption(phase: Phase, layers: int) -> str:
     """The phase in words; `layers` counts those after the input."""
-    if phase.kind == "error":
-        return "error: outputs are compared with inputs"
-    if phase.kind == "update":
-        return "update: all weights and biases change"
+    if phase.kind in OF_ALL:
+        return OF_ALL[phase.kind]
     return f"{phase.kind}: layer {phase.layer} of {layers}"
 
 
 def touched(phase: Phase, drawn: Picture, scale: float = 1.0) -> Touched:
     """What a phase touches in a picture. Raises ValueError for a layer that is not there."""
     last = len(drawn.units) - 1
-    first, end = {"error": (last, last), "update": (0, last)}.get(
-        phase.kind, (phase.layer - 1, phase.layer)
-    )
+    first, end = {
+        "error": (last, last),
+        "gradient": (0, last),
+        "update": (0, last),
+    }.get(phase.kind, (phase.layer - 1, phase.layer))
     if not 0 <= first <= end <= last:
         raise ValueError(f"layer is {phase.layer}; it must be from 1 to {last}")
     xs = {node.layer: node.x for node in drawn.nodes}

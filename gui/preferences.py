@@ -103,15 +103,25 @@ class Store:
 
 def folder() -> Path:
     """The folder in which the system keeps what a person has chosen for this program."""
+    return _folder("APPDATA", "Roaming", "XDG_CONFIG_HOME", ".config")
+
+
+def state_folder() -> Path:
+    """The folder for what the program keeps for itself: its log, and what it goes on from."""
+    return _folder("LOCALAPPDATA", "Local", "XDG_STATE_HOME", ".local/state")
+
+
+def _folder(windows: str, windows_name: str, unix: str, unix_name: str) -> Path:
+    """This program's folder in the one that a variable names, or in the usual one."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen:
         return Path(chosen)
     if sys.platform == "win32":
-        above = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+        above = Path(os.environ.get(windows) or Path.home() / "AppData" / windows_name)
     elif sys.platform == "darwin":
         above = Path.home() / "Library" / "Application Support"
     else:
         # The specification has relative paths ignored.
-        given = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-        above = given if given.is_absolute() else Path.home() / ".config"
+        given = Path(os.environ.get(unix, ""))
+        above = given if given.is_absolute() else Path.home() / unix_name
     return above / "hourglass"

@@ -15,6 +15,11 @@ class QuietScrollbar:
         self._bar.grid(sticky="ns" if orient == "vertical" else "ew", **place)
         self._bar.grid_remove()
 
+    @property
+    def thickness(self) -> int:
+        """Pixels across it, shown or not."""
+        return int(self._bar.winfo_reqwidth())
+
     def set(self, first: float, last: float) -> None:
         """Show the part that is seen, from `first` to `last` of 0 to 1."""
         self._bar.set(first, last)

@@ -1,4 +1,4 @@
-"""`ErrorCurve`: RMSE on the whole training set against updates."""
+"""`ErrorCurve`: RMSE, or the objective, on the whole training set against updates."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from matplotlib.ticker import NullLocator
 
 from plots.change_marks import ChangeMarks
 from plots.legend import CHARACTER_WIDTH
-from plots.live import SMALL_SIZE, TEXT_SIZE, LiveView, Margins
+from plots.live import EDGE, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, LiveView, Margins
+from plots.notes import fitting, prose_width
 from plots.other_runs import OtherRuns
 from plots.palette import Palette
+from plots.quantities import RMSE_LABELS, Quantity, Reading, read
 from plots.references import References, apart
 from plots.steps import FINE, SteppedBound, log_ticks, tick_name, tick_step, ticks
-from plots.trace import BESIDE, Course, Dashes, Trace
+from plots.trace import BESIDE, Dashes, Trace
 from training.snapshot import Change, Snapshot
 
 Scale = Literal["linear", "log"]
@@ -27,12 +29,6 @@ Scale = Literal["linear", "log"]
 SCALE_NAMES: dict[Scale, str] = {"linear": "linear", "log": "logarithmic"}
 
 MARGINS = Margins(left=52, right=82, bottom=36, top=42)
-
-Y_LABELS = ("RMSE (normalised units)", "RMSE (normalised)", "RMSE")
-"""Longest first: the first that fits along the axis is taken."""
-
-NAMES = ("", ""), ("training", "held out")
-"""Of the training set's error and the held-out samples', where only one and where both are."""
 
 SHARE_OF_UPDATES = 0.86, 0.5
 """The newest update is at most so far along the axis, and may always come so far, as its value has
@@ -59,8 +55,7 @@ class _Frame:
     low: float
     high: float
     scale: Scale
-    mean: float
-    pca: float
+    references: tuple[float, float] | None
     batches: int
     changes: tuple[Change, ...]
 
@@ -68,16 +63,18 @@ class _Frame:
 class ErrorCurve(LiveView):
     """The error curve, with epochs along its top, and errors to compare it with.
 
-    Those are two references, the held-out samples' error, and the curves of other runs. Where one
-    has gone back, what came after the present is pale.
+    Those are two references, the held-out samples' error, and the curves of other runs; the loss
+    stands alone. Where one has gone back, what came after the present is pale.
     """
 
     def __init__(
         self, palette: Palette, *, size: tuple[float, float] = (7.1, 2.8), dpi: float = 96
     ) -> None:
         self._others = OtherRuns(palette)
+        self._labels: tuple[str, ...] = RMSE_LABELS
         super().__init__(palette, "Error curve", MARGINS, size=size, dpi=dpi)
         self._scale: Scale = "linear"
+        self._quantity: Quantity = "rmse"
         self._updates = SteppedBound(FINE, smallest=20)
         self._largest = SteppedBound(FINE, smallest=1e-6)
         self._one_over_smallest = SteppedBound(smallest=1e-6)
@@ -87,9 +84,9 @@ class ErrorCurve(LiveView):
         self._epoch_marks.set_transform(self.axes.get_xaxis_transform())
         self._references = References(self.axes, palette, self._offset_text)
         self._changes = ChangeMarks(self.axes, palette, self._offset_text)
-        self._training = self._trace(palette.accent, "o", "-")
-        self._held_out = self._trace(palette.series[1], "D", (0.0, (4.0, 1.5)))
-        self._traces: Sequence[Trace] = (self._training,)
+        self._first = self._trace(palette.accent, "o", "-")
+        self._second = self._trace(palette.series[1], "D", (0.0, (4.0, 1.5)))
+        self._traces: Sequence[Trace] = (self._first,)
         self.axes.set_xlabel("updates")
         self.axes.xaxis.grid(False)
 
@@ -104,6 +101,19 @@ class ErrorCurve(LiveView):
         """The y axis: "linear" or "log"."""
         return self._scale
 
+    def set_quantity(self, quantity: Quantity) -> None:
+        """Show the RMSE, or the loss that training makes small."""
+        self._quantity = quantity
+        self._largest = SteppedBound(FINE, smallest=1e-6)
+        self._one_over_smallest = SteppedBound(smallest=1e-6)
+        self._frame = None
+        self._show_again()
+
+    @property
+    def quantity(self) -> Quantity:
+        """What is shown: "rmse" or "loss"."""
+        return self._quantity
+
     def update_at(self, x: float, y: float) -> int | None:
         """The update at a pixel of the canvas, counted from its upper left corner.
 
@@ -116,13 +126,13 @@ class ErrorCurve(LiveView):
         return round(min(max(update, 0.0), _end(self._snapshot)))
 
     def _update(self, snapshot: Snapshot) -> bool:
-        courses = _courses(snapshot)
-        self._traces = (self._training, self._held_out)[: len(courses)]
-        if self._others.take_up(snapshot.others):
+        reading = read(snapshot, self._quantity)
+        self._traces = (self._first, self._second)[: len(reading.courses)]
+        if self._others.take_up(reading.others) | (reading.labels != self._labels):
+            self._labels = reading.labels
             self._place()
-        changed = self._step_limits(snapshot, courses)
-        names = NAMES[len(courses) - 1]
-        for trace, course, name in zip(self._traces, courses, names, strict=False):
+        changed = self._step_limits(snapshot, reading)
+        for trace, course, name in zip(self._traces, reading.courses, reading.names, strict=True):
             trace.show(course, self._floor, name)
         self._place_values(above=snapshot.future is not None)
         return changed
@@ -141,9 +151,9 @@ class ErrorCurve(LiveView):
     def _place_values(self, *, above: bool) -> None:
         """Beside their dots and not upon each other, or `above` them, so as not to hide a line."""
         if len(self._traces) == 1 and not above:
-            self._training.value.set_position((BESIDE, 0))
+            self._first.value.set_position((BESIDE, 0))
             return
-        height = self._axes_height()
+        height = self._height(of_axes=True)
         gap = VALUE_SPACING / height
         heights = [self._height_of(trace.value.xy[1]) for trace in self._traces]
         lowest = max(heights) + gap if above else 0.0
@@ -153,28 +163,28 @@ class ErrorCurve(LiveView):
         for trace, at, place in zip(self._traces, heights, places, strict=True):
             trace.value.set_position((BESIDE, (place - at) * height))
 
-    def _step_limits(self, snapshot: Snapshot, courses: Sequence[Course]) -> bool:
+    def _step_limits(self, snapshot: Snapshot, reading: Reading) -> bool:
         lowest, highest = self._others.low, self._others.high
-        for course in courses:
+        for course in reading.courses:
             lowest = min(lowest, float(course.values.min(initial=np.inf)))
             highest = max(highest, float(course.values.max(initial=0.0)))
-        references = [r for r in (snapshot.mean_rmse, snapshot.pca_rmse) if np.isfinite(r)]
-        low, high = 0.0, self._largest.fit(max(highest, *references))
+        mean, pca = reading.references or (np.inf, np.inf)
+        high = self._largest.fit(max(highest, *(r for r in (mean, pca, 0.0) if np.isfinite(r))))
+        low = 0.0
         if self._scale == "log":
             # PCA's error is zero where the code is as wide as the data; a curve that cannot get
             # there needs its own decades more.
-            least = min(lowest, snapshot.mean_rmse, high)
-            if snapshot.pca_rmse > least / 10:
-                least = min(least, snapshot.pca_rmse)
+            least = min(lowest, mean, high)
+            if pca > least / 10:
+                least = min(least, pca)
             low = 1 / self._one_over_smallest.fit(1 / max(least, SMALLEST_ON_LOG))
-        updates = _end(snapshot) / self._share_of_updates(len(courses))
+        updates = _end(snapshot) / self._share_of_updates(reading.names)
         frame = _Frame(
             updates=self._updates.fit(max(updates, self._others.end / SHARE_OF_OTHERS)),
             low=low,
             high=high,
             scale=self._scale,
-            mean=snapshot.mean_rmse,
-            pca=snapshot.pca_rmse,
+            references=reading.references,
             batches=snapshot.batches,
             changes=snapshot.changes,
         )
@@ -184,13 +194,12 @@ class ErrorCurve(LiveView):
         self._draw_frame(frame)
         return True
 
-    def _share_of_updates(self, courses: int) -> float:
+    def _share_of_updates(self, names: Sequence[str]) -> float:
         """How far along the axis the newest update may come: names need room, too."""
-        longest = max(map(len, NAMES[courses - 1]))
-        if not longest:
-            return SHARE_OF_UPDATES[0]
-        room = CHARACTER_WIDTH * TEXT_SIZE * (longest + len(" 0.01234")) + BESIDE
-        return max(SHARE_OF_UPDATES[1], 1 - room / self._axes_width())
+        texts = [f"{name} 0.01234".strip() for name in names]
+        room = CHARACTER_WIDTH * TEXT_SIZE * max(map(len, texts)) + BESIDE
+        most, least = SHARE_OF_UPDATES
+        return min(most, max(least, 1 - room / self._width(of_axes=True)))
 
     def _draw_frame(self, frame: _Frame) -> None:
         axes = self.axes
@@ -207,11 +216,18 @@ class ErrorCurve(LiveView):
             axes.set_ylim(-0.03 * frame.high, 1.03 * frame.high)
             marks = ticks(frame.high, 5)
         axes.set_yticks(marks, [tick_name(mark) for mark in marks])
-        self._subtitle.set_text(f"whole training set, {SCALE_NAMES[frame.scale]} scale")
+        self._subtitle.set_text(self._subtitle_text(SCALE_NAMES[frame.scale]))
         self._mark_epochs(frame)
-        self._references.draw(frame.mean, frame.pca, self._height_of, self._axes_height())
-        self._changes.draw(frame.changes, self._axes_width())
+        self._references.draw(frame.references, self._height_of, self._height(of_axes=True))
+        self._changes.draw(frame.changes, self._width(of_axes=True))
         self._others.draw(self.axes, self._floor)
+
+    def _subtitle_text(self, scale: str) -> str:
+        """As much of what is drawn, of which samples, and how, as there is room for."""
+        objective = "objective, " if self._quantity == "loss" else ""
+        room = self._width() - 3 * EDGE - prose_width(self._title.get_text(), 1.15 * TITLE_SIZE)
+        texts = (f"{objective}whole training set, {scale} scale", f"{objective}{scale} scale", "")
+        return fitting(texts, room, TEXT_SIZE)
 
     def _mark_epochs(self, frame: _Frame) -> None:
         for name in self._epoch_names:
@@ -245,15 +261,7 @@ class ErrorCurve(LiveView):
 
     def _most_counts(self) -> int:
         """Into how many parts counts may divide the x axis before they run into each other."""
-        return max(2, min(6, int(self._axes_width() / COUNT_WIDTH)))
-
-    def _axes_width(self) -> float:
-        """In points."""
-        return float(self.axes.get_position().width * self._inches()[0] * 72)
-
-    def _axes_height(self) -> float:
-        """In points."""
-        return float(self.axes.get_position().height * self._inches()[1] * 72)
+        return max(2, min(6, int(self._width(of_axes=True) / COUNT_WIDTH)))
 
     def _trace(self, color: str, marker: str, dashes: Dashes) -> Trace:
         make_text = self._offset_text
@@ -268,9 +276,9 @@ class ErrorCurve(LiveView):
         height = self._others.arrange(self.axes, self._inches())
         self._margins = replace(MARGINS, bottom=MARGINS.bottom + height)
         super()._place()
-        room = self._axes_height()
-        fitting = (name for name in Y_LABELS if CHARACTER_WIDTH * TEXT_SIZE * len(name) <= room)
-        self.axes.set_ylabel(next(fitting, Y_LABELS[-1]))
+        room = self._height(of_axes=True)
+        fitting = (name for name in self._labels if CHARACTER_WIDTH * TEXT_SIZE * len(name) <= room)
+        self.axes.set_ylabel(next(fitting, self._labels[-1]))
         # Labels and legends are laid out in points, which the new size has changed.
         self._frame = None
 
@@ -283,17 +291,3 @@ def counted(number: float) -> str:
 def _end(snapshot: Snapshot) -> int:
     """The last update of the run shown."""
     return max(snapshot.update, snapshot.end)
-
-
-def _courses(snapshot: Snapshot) -> list[Course]:
-    """Of the RMSE on the training set, and on held-out samples where there are any."""
-    curve, future = snapshot.curve, snapshot.future
-    after = None if future is None else (future.updates, future.rmses)
-    courses = [Course.of((curve.updates, curve.rmses), (snapshot.update, snapshot.rmse), after)]
-    held_out, now = curve.held_out_rmses, snapshot.held_out_rmse
-    if held_out is not None and now is not None:
-        after = None
-        if future is not None and future.held_out_rmses is not None:
-            after = (future.updates, future.held_out_rmses)
-        courses.append(Course.of((curve.updates, held_out), (snapshot.update, now), after))
-    return courses

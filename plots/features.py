@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import Event
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
-from matplotlib.transforms import Affine2D, BboxBase, Transform
+from matplotlib.transforms import Affine2D, Bbox, BboxBase, Transform
 from numpy.typing import ArrayLike
 
 from plots.code_limits import Limits
@@ -38,6 +40,10 @@ SWATCH_ROOM, LINE_ROOM, LABEL_GAP = 13.0, 20.0, 9.0
 
 LONGEST_LABEL = 40
 
+SHRINK_BELOW = 0.1
+"""The scale is kept until values take less than this share of it: so samples can be compared, and
+going over them with the pointer does not change it all the time."""
+
 LONGEST_NAME = 9
 """Of a feature, in characters."""
 
@@ -53,7 +59,7 @@ class FeatureBars(LiveFigure):
     """Up to three rows of values on one scale: paired bars, lines, or images.
 
     A row is told from another by its place and its pattern, and by its colour. The scale goes along
-    1, 1.5, 2, 3, …, and shrinks only when it is far too large.
+    1, 1.5, 2, 3, …, and shrinks only when it is ten times too large.
     """
 
     def __init__(
@@ -62,12 +68,14 @@ class FeatureBars(LiveFigure):
         self._rows: tuple[tuple[str, Values], ...] = ()
         self._names: tuple[str, ...] = ()
         self._image_shape: tuple[int, int] | None = None
-        self._bound = SteppedBound(FINE, smallest=1e-6)
+        self._bound = _bound()
         self._limits: Limits | None = None
         self._shapes: list[Bars | Curve | Picture] = []
         self._swatches: list[Line2D] = []
         self._labels: list[Annotation] = []
         self._bar: ColorBar | None = None
+        self._head: tuple[tuple[str, ...], Any] | None = None
+        """The words of the labels, and the picture of the row that they are in."""
         super().__init__(palette, "", MARGINS, size=size, dpi=dpi)
         self._bar = ColorBar(self.figure, palette)
         self._bar.axes.set_visible(False)
@@ -112,6 +120,29 @@ class FeatureBars(LiveFigure):
     def _moving_region(self) -> BboxBase:
         return self.figure.bbox  # labels move too, and lie above the axes
 
+    def _draw_moving_parts(self) -> None:
+        """Labels above the axes are copied while they are the same: texts take long to paint."""
+        canvas = self.figure.canvas
+        if not self._labels or self._image_shape is not None:
+            super()._draw_moving_parts()
+            return
+        assert isinstance(canvas, FigureCanvasAgg)
+        for artist in (*self._artists(), self._zero):
+            self.axes.draw_artist(artist)
+        words = tuple(label.get_text() for label in self._labels)
+        if self._head is not None and self._head[0] == words:
+            canvas.restore_region(self._head[1])
+            return
+        for artist in (*self._swatches, *self._labels):
+            self.axes.draw_artist(artist)
+        below = self.axes.bbox.padded(1).y1
+        strip = Bbox.from_extents(0, below, self.figure.bbox.x1, self.figure.bbox.y1)
+        self._head = words, canvas.copy_from_bbox(strip)
+
+    def _on_draw(self, event: Event) -> None:
+        self._head = None
+        super()._on_draw(event)
+
     def _artists(self) -> list[Artist]:
         return [artist for shape in self._shapes for artist in shape.artists]
 
@@ -119,7 +150,7 @@ class FeatureBars(LiveFigure):
         """Make the artists for this number of rows and these features."""
         for artist in (*self._artists(), *self._swatches, *self._labels):
             artist.remove()
-        self._bound = SteppedBound(FINE, smallest=1e-6)
+        self._bound = _bound()
         self._limits = None
         axes, shape, count = self.axes, self._image_shape, len(self._rows)
         styles = row_styles(self.palette)[:count]
@@ -239,3 +270,7 @@ class FeatureBars(LiveFigure):
     def _points(self) -> Transform:
         """From points, counted from the lower left corner, to the pixels of a canvas."""
         return Affine2D().scale(1 / POINTS_PER_INCH) + self.figure.dpi_scale_trans
+
+
+def _bound() -> SteppedBound:
+    return SteppedBound(FINE, smallest=1e-6, shrink_below=SHRINK_BELOW)

@@ -59,6 +59,13 @@ class HeatMaps(MatrixPair):
             return Weight(self._pair + 1, column, row)
         return Weight(len(self._snapshot.weights) - self._pair, row, column)
 
+    def text_at(self, x: float, y: float) -> str:
+        """The weight at a pixel of the canvas, and its mirror image; empty where none is."""
+        weight = self.weight_at(x, y)
+        if weight is None or self._snapshot is None:
+            return ""
+        return next(iter(self._described(weight, self._snapshot)), "")
+
     def _matrices(self, snapshot: Snapshot) -> tuple[Shown, Shown]:
         if self._pair >= pairs(snapshot):
             self._pair = 0
@@ -98,7 +105,7 @@ class HeatMaps(MatrixPair):
         return Limits(-bound, bound)
 
     def _findings(self, snapshot: Snapshot) -> Sequence[str]:
-        marked = self._weight_marked(snapshot)
+        marked = self._focus.weight and self._described(self._focus.weight, snapshot)
         if marked:
             return marked
         layers = snapshot.weights[self._pair], snapshot.weights[-1 - self._pair]
@@ -115,10 +122,10 @@ class HeatMaps(MatrixPair):
             f"mirrored {same} of {count}",
         )
 
-    def _weight_marked(self, snapshot: Snapshot) -> tuple[str, ...]:
-        weight = self._focus.weight
+    def _described(self, weight: Weight, snapshot: Snapshot) -> tuple[str, ...]:
+        """A weight of the layers shown in words, longest first; nothing for any other."""
         last = len(snapshot.weights)
-        if weight is None or weight.source < 0 or not 1 <= weight.layer <= last:
+        if weight.source < 0 or not 1 <= weight.layer <= last:
             return ()
         if weight.layer not in (self._pair + 1, last - self._pair):
             return ()

@@ -39,6 +39,18 @@ class HiddenStates(MatrixPair):
         cell = self.cell_at(x, y)
         return None if cell is None else int(self._rows[cell[1]])
 
+    def text_at(self, x: float, y: float) -> str:
+        """An activation at a pixel of the canvas, and its state; empty where none is."""
+        cell, snapshot = self.cell_at(x, y), self._snapshot
+        if cell is None or snapshot is None:
+            return ""
+        _, row, unit = cell
+        value = snapshot.codes[self._rows[row], unit]
+        state = float(hidden_states(value[None], code_activation(snapshot))[0])
+        text = f"{value:.4g}".replace("-", "−")
+        name = row_names(snapshot, self._rows[row : row + 1])[0]
+        return f"sample {name}, code unit {unit + 1}: {text}, rounded to {STATE_NAMES[state]}"
+
     def _matrices(self, snapshot: Snapshot) -> tuple[Shown, Shown]:
         codes, activation = snapshot.codes, code_activation(snapshot)
         count, units = codes.shape

@@ -69,6 +69,7 @@ class LiveFigure(ABC):
         self._corner: Annotation | None = None
         self._corner_picture: tuple[str, Any] | None = None
         self._style_axes()
+        self.axes.set_visible(False)  # a window that is being built shows no axes without numbers
         self._title = self._offset_text(title, (0, 1), self.axes.transAxes, TITLE_SIZE, palette.ink)
         self._title.set(weight="bold", va="top")
         self._subtitle = self._offset_text("", (1, 0), self._title, TEXT_SIZE, palette.muted)
@@ -98,6 +99,9 @@ class LiveFigure(ABC):
     def _paint(self, *, fixed_parts_changed: bool) -> None:
         """Paint the artists as they are now; without an Agg canvas that waits for a file."""
         canvas = self.figure.canvas
+        if not self.axes.get_visible():
+            self.axes.set_visible(True)
+            self._background = None
         if not isinstance(canvas, FigureCanvasAgg):
             return
         if fixed_parts_changed or self._background is None:
@@ -212,7 +216,8 @@ class LiveFigure(ABC):
         if canvas.is_saving() or not isinstance(canvas, FigureCanvasAgg):
             return
         self._background = canvas.copy_from_bbox(self._moving_region())
-        self._draw_moving_parts()
+        if self.axes.get_visible():
+            self._draw_moving_parts()
 
     def _on_resize(self, event: Event) -> None:
         self._background = None

@@ -24,7 +24,7 @@ from training.snapshot import Snapshot
 
 Floats = NDArray[np.floating]
 
-MARGINS = Margins(left=EDGE, right=48, bottom=34, top=50)
+MARGINS = Margins(left=EDGE, right=54, bottom=34, top=50)
 GAP = 14.0
 """Between the two matrices, in points."""
 NAME_GAP = 5.0
@@ -85,6 +85,10 @@ class MatrixPair(LiveView):
     @abstractmethod
     def _findings(self, snapshot: Snapshot) -> Sequence[str]:
         """What can be said of the state, longest first: the first that fits is shown."""
+
+    @abstractmethod
+    def text_at(self, x: float, y: float) -> str:
+        """What is in the cell at a pixel of the canvas, in words; empty where no cell is."""
 
     def cell_at(self, x: float, y: float) -> tuple[int, int, int] | None:
         """The matrix (0 or 1), row and column at a pixel, counted from the upper left corner."""

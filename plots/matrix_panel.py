@@ -59,7 +59,9 @@ class MatrixPanel:
 
     @property
     def artists(self) -> Sequence[Artist]:
-        """Those that move, bottom first."""
+        """Those that move, bottom first; none before there is something to show."""
+        if 0 in self.frame.shape:
+            return []
         return [self._image, self._numbers, self._box]
 
     def set_frame(self, frame: Frame) -> bool:

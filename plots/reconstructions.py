@@ -14,7 +14,7 @@ from plots.matrix_panel import Frame
 from plots.numbers import error_text
 from plots.palette import Palette
 from training.inspection import reconstruct
-from training.measures import right_answers
+from training.measures import hot_positions, right_answers
 from training.snapshot import Snapshot
 
 MOST_ROWS = 64
@@ -38,6 +38,19 @@ class Reconstructions(MatrixPair):
         """The sample whose row is at a pixel of the canvas, counted from its upper left corner."""
         cell = self.cell_at(x, y)
         return None if cell is None else int(self._rows[cell[1]])
+
+    def text_at(self, x: float, y: float) -> str:
+        """An input at a pixel of the canvas, and its reconstruction; empty where none is."""
+        cell, snapshot = self.cell_at(x, y), self._snapshot
+        if cell is None or snapshot is None:
+            return ""
+        _, row, feature = cell
+        inputs = snapshot.values[self._rows[row : row + 1]]
+        values = inputs[0, feature], reconstruct(snapshot, inputs)[0, feature]
+        before, after = (f"{value:.4g}".replace("-", "−") for value in values)
+        name = row_names(snapshot, self._rows[row : row + 1])[0]
+        place = f"sample {name}, {plain(snapshot.feature_names[feature])}"
+        return f"{place}: input {before}, output {after}"
 
     def _matrices(self, snapshot: Snapshot) -> tuple[Shown, Shown]:
         count = len(snapshot.values)
@@ -67,7 +80,7 @@ class Reconstructions(MatrixPair):
     def _findings(self, snapshot: Snapshot) -> Sequence[str]:
         count = len(snapshot.values)
         right = None
-        if count <= MOST_COUNTED:
+        if count <= MOST_COUNTED and hot_positions(snapshot.values) is not None:
             right = right_answers(reconstruct(snapshot, snapshot.values), snapshot.values)
         shown = "" if len(self._rows) == count else f" {len(self._rows)} of {count} samples shown."
         rmse = f"RMSE {error_text(snapshot.rmse)}"

@@ -34,13 +34,22 @@ class References:
             name.set(position=(6, 0), va="center", linespacing=1.15)
 
     def draw(
-        self, mean: float, pca: float, height_of: Callable[[float], float], height: float
+        self,
+        values: tuple[float, float] | None,
+        height_of: Callable[[float], float],
+        height: float,
     ) -> None:
-        """Draw and name both; `height_of` tells where a value lies along axes `height` points high.
+        """Draw and name both, or none: `values` are those of the mean predictor and of PCA.
 
-        Labels keep their distance, and stay beside the axes where a value lies beyond them.
+        `height_of` tells where a value lies along axes `height` points high. Labels keep their
+        distance, and stay beside the axes where a value lies beyond them.
         """
-        for line, value in zip(self._lines, (mean, pca), strict=True):
+        for artist in (*self._lines, *self.names):
+            artist.set_visible(values is not None)
+        if values is None:
+            return
+        mean, pca = values
+        for line, value in zip(self._lines, values, strict=True):
             line.set_ydata([value] * 2)
         below = "↓ " if height_of(pca) < 0 else ""
         self.names[0].set_text(f"mean predictor\n{error_text(mean)}")

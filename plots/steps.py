@@ -60,9 +60,16 @@ class SteppedBound:
     make the limits tremble.
     """
 
-    def __init__(self, series: Sequence[float] = ONE_TWO_FIVE, *, smallest: float) -> None:
+    def __init__(
+        self,
+        series: Sequence[float] = ONE_TWO_FIVE,
+        *,
+        smallest: float,
+        shrink_below: float = SHRINK_BELOW,
+    ) -> None:
         self._series = series
         self._smallest = smallest
+        self._shrink_below = shrink_below
         self.value = smallest
 
     def fit(self, magnitude: float) -> float:
@@ -75,7 +82,7 @@ class SteppedBound:
         if self.value <= self._smallest:
             return False
         next_smaller = round_down(self.value * (1 - 1e-6), self._series)
-        return magnitude < SHRINK_BELOW * next_smaller
+        return magnitude < self._shrink_below * next_smaller
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:

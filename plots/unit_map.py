@@ -58,6 +58,7 @@ class UnitMap(LiveView):
         self._bar: ColorBar | None = None
         super().__init__(palette, "Unit map", MARGINS, size=size, dpi=dpi)
         self._bar = ColorBar(self.figure, palette)
+        self._bar.axes.set_visible(False)
         self._place()
         self.axes.grid(False)
         self._map = AxesImage(
@@ -135,7 +136,8 @@ class UnitMap(LiveView):
         strip = codes.shape[1] == 1
         samples = np.linspace(0, len(codes) - 1, min(len(codes), MOST_SAMPLES)).astype(np.intp)
         if unit.layer < model.code_layer:
-            values = layer_outputs(snapshot, snapshot.values[samples])[unit.layer][:, unit.unit]
+            outputs = layer_outputs(snapshot, snapshot.values[samples], unit.layer)
+            values = outputs[-1][:, unit.unit]
             heights = self._heights.fit(activation, values)
             self._draw_samples(codes[samples], values, heights)
             return heights
@@ -176,8 +178,8 @@ class UnitMap(LiveView):
         self, snapshot: Snapshot, unit: Unit, places: NDArray[np.floating]
     ) -> NDArray[np.floating]:
         """Of a unit of the code layer or after it, for `places` in the code plane."""
-        outputs = decoder_outputs(snapshot, whole_codes(snapshot, self._units, places))
-        return outputs[unit.layer - snapshot.experiment.model.code_layer][:, unit.unit]
+        codes = whole_codes(snapshot, self._units, places)
+        return decoder_outputs(snapshot, codes, unit.layer)[-1][:, unit.unit]
 
     def _set_frame(self, snapshot: Snapshot, limits: Limits, heights: Limits) -> bool:
         """Limits, ticks and names; return whether any is another than before."""
@@ -226,9 +228,10 @@ class UnitMap(LiveView):
         self, snapshot: Snapshot, unit: Unit, features: NDArray[np.floating]
     ) -> tuple[tuple[float, float], float]:
         """Where a sample lies, and the unit's activation for it."""
-        outputs = layer_outputs(snapshot, features[None])
+        code_layer = snapshot.experiment.model.code_layer
+        outputs = layer_outputs(snapshot, features[None], max(unit.layer, code_layer))
         value = float(outputs[unit.layer][0, unit.unit])
-        code = outputs[snapshot.experiment.model.code_layer][0]
+        code = outputs[code_layer][0]
         if len(code) == 1:
             return (float(code[0]), value), value
         first, second = code[list(self._units)]

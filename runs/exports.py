@@ -89,6 +89,18 @@ EXPORTS = (
         "bending-sheet", SUFFIXES, partial(_picture, "bending sheet"),
     ),
     Export(
+        "Heat maps", "A layer's weights beside those of its mirror image, as a picture.",
+        "heat-maps", SUFFIXES, partial(_picture, "heat maps"),
+    ),
+    Export(
+        "Hidden states", "The code of every sample as a table of colours, as a picture.",
+        "hidden-states", SUFFIXES, partial(_picture, "hidden states"),
+    ),
+    Export(
+        "Reconstructions", "Inputs beside what becomes of them, as a picture.",
+        "reconstructions", SUFFIXES, partial(_picture, "reconstructions"),
+    ),
+    Export(
         "Curve as numbers", "Epoch, update, loss and RMSE of every measurement, for a spreadsheet.",
         "history", (".csv",), _curve,
     ),

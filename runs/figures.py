@@ -17,7 +17,10 @@ from graphs.geometry import MOST_UNITS
 from plots.code_plane import CodePlane
 from plots.error_curve import ErrorCurve, Scale
 from plots.focus import NOTHING, Focus
+from plots.heat_map import HeatMaps
+from plots.hidden_states import HiddenStates
 from plots.palette import LIGHT, Palette
+from plots.reconstructions import Reconstructions
 from plots.sheet import Sheet
 from training import Snapshot
 
@@ -33,6 +36,8 @@ class Shown:
     palette: Palette = LIGHT
     scale: Scale = "linear"
     code_units: tuple[int, int] = (0, 1)
+    pair: int = 0
+    """Of layers, in the heat maps; see `HeatMaps.choose`."""
     most_units: int = MOST_UNITS
     """Of a wide layer, in the weight graph."""
     focus: Focus = NOTHING
@@ -72,6 +77,28 @@ def weight_graph(snapshot: Snapshot, shown: Shown, size: Inches, dpi: float) -> 
     return weights_figure(snapshot, shown.palette, size=size, dpi=dpi, most_units=shown.most_units)
 
 
+def heat_maps(snapshot: Snapshot, shown: Shown, size: Inches, dpi: float) -> Figure:
+    """A layer's weights beside those of its mirror image, as a figure."""
+    view = HeatMaps(shown.palette, size=size, dpi=dpi)
+    view.choose(shown.pair)
+    view.show(snapshot, shown.focus)
+    return view.figure
+
+
+def hidden_states(snapshot: Snapshot, shown: Shown, size: Inches, dpi: float) -> Figure:
+    """The code of every sample as a table of colours, as a figure."""
+    view = HiddenStates(shown.palette, size=size, dpi=dpi)
+    view.show(snapshot, shown.focus)
+    return view.figure
+
+
+def reconstructions(snapshot: Snapshot, shown: Shown, size: Inches, dpi: float) -> Figure:
+    """Inputs beside what becomes of them, as a figure."""
+    view = Reconstructions(shown.palette, size=size, dpi=dpi)
+    view.show(snapshot, shown.focus)
+    return view.figure
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A view that can be written to a file, and its usual size in inches."""
@@ -85,6 +112,9 @@ PICTURES = {
     "error curve": Picture(error_curve, (7.1, 2.8)),
     "weight graph": Picture(weight_graph, (8.0, 4.2)),
     "bending sheet": Picture(sheet, (5.8, 5.2)),
+    "heat maps": Picture(heat_maps, (5.8, 4.6)),
+    "hidden states": Picture(hidden_states, (5.8, 4.6)),
+    "reconstructions": Picture(reconstructions, (5.8, 4.0)),
 }
 
 

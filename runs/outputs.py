@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from config.atomic import write_bytes, write_text
+from config.schema import OneHot
 from config.writer import write
 from runs.figures import write_picture
 from training import Session, Snapshot
@@ -24,6 +25,13 @@ PICTURES = {
     "weights.png": "weight graph",
 }
 """Files, and the views that are in them."""
+
+PICTURES_OF_ONE_HOT_DATA = {
+    "heat_maps.png": "heat maps",
+    "hidden_states.png": "hidden states",
+    "reconstructions.png": "reconstructions",
+}
+"""Besides those, where every sample has a name and a place in the input."""
 
 
 def prepare_folder(folder: Path) -> None:
@@ -51,7 +59,10 @@ def write_outputs(
     write_text(folder / "codes.csv", codes_table(snapshot))
     write_bytes(folder / "model.npz", model_file(session))
     write_text(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
-    for file, name in PICTURES.items():
+    pictures = dict(PICTURES)
+    if isinstance(snapshot.experiment.data, OneHot):
+        pictures |= PICTURES_OF_ONE_HOT_DATA
+    for file, name in pictures.items():
         write_picture(name, snapshot, folder / file)
     return summary
 
@@ -85,6 +96,9 @@ def history_table(snapshot: Snapshot) -> str:
     if curve.held_out_rmses is not None:
         names.append("held_out_rmse")
         columns.append(curve.held_out_rmses)
+    if curve.target_log_losses is not None:
+        names.append("target_log_loss")
+        columns.append(curve.target_log_losses)
     return _csv(names, zip(*(column.tolist() for column in columns), strict=True))
 
 

@@ -17,7 +17,8 @@ CAPACITY = 1 << 17
 class History:
     """Loss and RMSE of the whole training set, by update; one entry for an update.
 
-    Where samples are held out, their RMSE is a third value.
+    Where samples are held out, their RMSE is a third value, and of one-hot samples there is the
+    target log-loss.
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
@@ -25,8 +26,9 @@ class History:
         self._size = 0
         columns = min(1024, capacity)
         self._counts: NDArray[np.int64] = np.empty((2, columns), np.int64)  # updates, epochs
-        self._values: NDArray[np.float64] = np.empty((3, columns))  # losses, RMSEs, held out
-        self._holds_out = False
+        # losses, RMSEs, RMSEs of what is held out, target log-losses
+        self._values: NDArray[np.float64] = np.empty((4, columns))
+        self._has = [True, True, False, False]  # which of these there are
 
     @classmethod
     def of(cls, curve: Curve) -> History:
@@ -35,10 +37,10 @@ class History:
         columns = max(1024, len(curve.updates))
         history._size = len(curve.updates)
         history._counts = _grown(np.stack([curve.updates, curve.epochs]), columns)
-        held_out = curve.held_out_rmses
-        history._holds_out = held_out is not None
+        rows = (curve.losses, curve.rmses, curve.held_out_rmses, curve.target_log_losses)
+        history._has = [row is not None for row in rows]
         missing = np.full(history._size, np.nan)
-        values = [curve.losses, curve.rmses, missing if held_out is None else held_out]
+        values = [missing if row is None else row for row in rows]
         history._values = _grown(np.stack(values), columns)
         return history
 
@@ -48,7 +50,13 @@ class History:
         return int(self._counts[0, self._size - 1]) if self._size else -1
 
     def record(
-        self, update: int, epoch: int, loss: float, rmse: float, held_out: float | None = None
+        self,
+        update: int,
+        epoch: int,
+        loss: float,
+        rmse: float,
+        held_out: float | None = None,
+        target_log_loss: float | None = None,
     ) -> None:
         """Append a measurement, unless this update has been measured already.
 
@@ -63,8 +71,9 @@ class History:
         if self._size == self._counts.shape[1]:
             self._make_room()
         self._counts[:, self._size] = update, epoch
-        self._holds_out |= held_out is not None
-        self._values[:, self._size] = loss, rmse, math.nan if held_out is None else held_out
+        for row, value in enumerate((loss, rmse, held_out, target_log_loss)):
+            self._has[row] |= value is not None
+            self._values[row, self._size] = math.nan if value is None else value
         self._size += 1
 
     def cut(self, update: int) -> None:
@@ -91,10 +100,17 @@ class History:
 
     def _part(self, first: int, end: int) -> Curve:
         updates, epochs = self._counts[:, first:end]
-        losses, rmses, held_out = self._values[:, first:end]
-        for array in (updates, epochs, losses, rmses, held_out):
+        losses, rmses, held_out, target_log = self._values[:, first:end]
+        for array in (updates, epochs, losses, rmses, held_out, target_log):
             array.setflags(write=False)
-        return Curve(updates, epochs, losses, rmses, held_out if self._holds_out else None)
+        return Curve(
+            updates,
+            epochs,
+            losses,
+            rmses,
+            held_out_rmses=held_out if self._has[2] else None,
+            target_log_losses=target_log if self._has[3] else None,
+        )
 
     def _make_room(self) -> None:
         if self._size < self._capacity:

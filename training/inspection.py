@@ -12,9 +12,7 @@ from training.snapshot import Array, Snapshot
 Floats = NDArray[np.floating]
 
 
-def layer_outputs(
-    snapshot: Snapshot, x: ArrayLike, last: int | None = None
-) -> tuple[Floats, ...]:
+def layer_outputs(snapshot: Snapshot, x: ArrayLike, last: int | None = None) -> tuple[Floats, ...]:
     """Activations of every layer for `x` of shape (samples, features), the input itself first.
 
     Entry l has shape (samples, units of layer l). Layers after `last` are not computed. Raises

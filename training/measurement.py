@@ -17,6 +17,7 @@ from config.schema import LossName
 from training.activations import Block
 from training.calls import Stage, in_a_row, run
 from training.losses import Reduction
+from training.measures import hot_positions
 from training.network import Network
 from training.passes import Pass, Room
 
@@ -63,6 +64,8 @@ class Measurement:
     rmse = math.nan
     held_out_rmse: float | None = None
     """Of the samples that are held out; None where none are."""
+    target_log_loss: float | None = None
+    """-(1/N) Σ t log σ(z), by which one-hot experiments are often told; see `_hot_outputs`."""
 
     def __init__(
         self,
@@ -91,6 +94,7 @@ class Measurement:
             trip.read(part.T)
             self._chunks.append(_Chunk(part, rows, trip, stays=lengths[len(part)] == 1))
         self._sizes = [len(chunk.values) for chunk in self._chunks]
+        self._hot = _hot_outputs(self._chunks[0]) if len(trained) == 1 else None
         self._losses = [math.nan for _ in self._chunks]
         self._rmses = [math.nan for _ in self._chunks]
         self._code = network.code_layer - 1
@@ -136,8 +140,20 @@ class Measurement:
             self.loss = self.rmse
         else:
             self.loss = float(np.average(self._losses[trained], weights=self._sizes[trained]))
+        if self._hot is not None:
+            z = self._chunks[0].trip.z[-1].reshape(-1).take(self._hot)
+            self.target_log_loss = float(np.logaddexp(0.0, -z).mean())
         if self._trained < len(self._chunks):
             self.held_out_rmse = _root_of_mean_square(self._rmses[held_out], self._sizes[held_out])
+
+
+def _hot_outputs(chunk: _Chunk) -> NDArray[np.intp] | None:
+    """Where in z, seen as flat, the output is that should be 1, sample by sample.
+
+    None unless samples are one-hot, and z is kept, as it is for cross-entropy of sigmoid outputs.
+    """
+    hot = hot_positions(chunk.values) if chunk.trip.loss.from_logits else None
+    return None if hot is None else hot * len(hot) + np.arange(len(hot))
 
 
 def _block(network: Network, samples: int) -> Block:

@@ -153,7 +153,8 @@ class Player:
     def _record(self, loss: float, rmse: float) -> None:
         trainer, history = self.traveller.trainer, self.run.history
         if trainer.update > history.last:
-            history.record(trainer.update, trainer.epoch, loss, rmse, trainer.held_out_rmse)
+            further = trainer.held_out_rmse, trainer.target_log_loss
+            history.record(trainer.update, trainer.epoch, loss, rmse, *further)
 
     def _ask_the_rules(self) -> None:
         """They are asked at the end of epochs only."""

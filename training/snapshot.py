@@ -30,6 +30,8 @@ class Curve:
     rmses: NDArray[np.float64]
     held_out_rmses: NDArray[np.float64] | None = None
     """RMSE on the samples that are held out; None where none are."""
+    target_log_losses: NDArray[np.float64] | None = None
+    """Mean of -log of the output that should be 1, in nats; None where samples are not one-hot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +125,7 @@ class Snapshot:
     held_out: NDArray[np.bool_] | None = None
     """Which samples are not trained on, of shape (samples,); None where all are."""
     held_out_rmse: float | None = None
+    target_log_loss: float | None = None
+    """Mean of -log of the output that should be 1; None unless cross-entropy is of one-hot data."""
     image_shape: tuple[int, int] | None = None
     """Rows and columns, where a sample is an image; features go along the rows."""

@@ -48,5 +48,6 @@ def take_snapshot(player: Player, others: tuple[RunSummary, ...]) -> Snapshot:
         values=dataset.values,
         held_out=dataset.held_out if dataset.held_out.any() else None,
         held_out_rmse=trainer.held_out_rmse,
+        target_log_loss=trainer.target_log_loss,
         image_shape=dataset.image_shape,
     )

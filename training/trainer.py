@@ -104,6 +104,14 @@ class Trainer:
         """RMSE on the samples that are held out, as of the last `measure`; None where none are."""
         return self._measurement.held_out_rmse
 
+    @property
+    def target_log_loss(self) -> float | None:
+        """-(1/N) Σ t log σ(z), as of the last `measure`; None where samples are not one-hot.
+
+        Nor is there one without cross-entropy of sigmoid outputs.
+        """
+        return self._measurement.target_log_loss
+
     def run_update(self) -> None:
         """One update on the next mini-batch; afterwards `batch` is 0 where an epoch has ended."""
         self.run_updates(1)

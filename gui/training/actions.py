@@ -2,123 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
-from gui.keyboard import is_arrow, is_plain
+from gui.training.control import Action, Control, Place
 from training import Command
 
-
-class Action(Enum):
-    """A wish of the person at the training window; also the key of its button."""
-
-    PLAY = "play"
-    BATCH = "batch"
-    EPOCH = "epoch"
-    EPOCHS = "epochs"
-    TRAIN = "train"
-    RESET = "reset"
-    NEW_WEIGHTS = "new weights"
-    SLOWER = "slower"
-    FASTER = "faster"
-
-    STEP_BACK = "step back"
-    STEP_ON = "step on"
-    EPOCH_BACK = "epoch back"
-    EPOCH_ON = "epoch on"
-    TO_START = "to start"
-    TO_END = "to end"
-
-    PIN = "pin"
-    UNPIN = "unpin"
-    LEAVE = "leave"
-
-    PANEL = "panel"
-    TAB_1 = "tab 1"
-    TAB_2 = "tab 2"
-    TAB_3 = "tab 3"
-    TAB_4 = "tab 4"
-    TAB_5 = "tab 5"
-    TAB_6 = "tab 6"
-    CODE_PLANE = "code plane"
-    ERROR_CURVE = "error curve"
-    WEIGHT_GRAPH = "weight graph"
-    SHEET = "sheet"
-    TRAILS = "trails"
-    PCA = "pca"
-    SCALE = "scale"
-
-    EDIT = "edit"
-    EXPORT = "export"
-    COPY = "copy"
-    THEME = "theme"
-    LARGER = "larger"
-    SMALLER = "smaller"
-    ORDINARY = "ordinary"
-    FULL_SCREEN = "full screen"
-    PRESENT = "present"
-    KEYS = "keys"
-
-
-class Place(Enum):
-    """Where an action has its button."""
-
-    TRANSPORT = "transport"
-    HEAD = "head"
-    NOWHERE = "nowhere"
-    """It has a key, or a button of a part of the window."""
-
-
 EPOCHS_AT_ONCE = 100
-FUNCTION_KEYS = {"F1", "F5", "F11", "Escape"}
-"""Keys without modifiers that no text field has a use for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """A way to act: its name, its keys, what it does, and the command that it depends on."""
-
-    action: Action
-    label: str
-    """What its button says, and the list of keys where there is no button."""
-    events: tuple[str, ...]
-    """Tk events; a letter means both of its cases."""
-    key: str
-    """The key as a person reads it."""
-    help: str
-    command: Command | None = None
-    """None: always possible."""
-    place: Place = Place.NOWHERE
-    begins_group: bool = False
-    held: bool = False
-    """Whether a key that is held acts again and again."""
-
-    @property
-    def tooltip(self) -> str:
-        """What it does, and its key."""
-        return f"{self.help} Key: {self.key}"
-
-    @property
-    def goes_through_fields(self) -> bool:
-        """Whether its key means the same while a person types: not a letter's, nor a caret's."""
-        return not is_arrow(self.events[0]) and (
-            not is_plain(self.events[0]) or self.events[0][5:-1] in FUNCTION_KEYS
-        )
-
-    @property
-    def sequences(self) -> tuple[str, ...]:
-        """Its events, those of letters with and without Shift or Caps Lock."""
-        sequences: list[str] = []
-        for event in self.events:
-            sequences.append(event)
-            if _letter(event):
-                sequences.append(event[:-2] + event[-2:].upper())
-        return tuple(sequences)
-
-
-def _letter(event: str) -> bool:
-    return event[-3] == "-" and event[-2].isalpha()
-
 
 _TRANSPORT = (
     Control(
@@ -185,6 +72,10 @@ _PICKING = (
         "To the field for a sample's number, or for values typed by hand.",
     ),
     Control(
+        Action.PICK, "Pick", ("<Key-g>",), "G",
+        "To the field for a unit or a weight of the network.",
+    ),
+    Control(
         Action.UNPIN, "Unpin all", ("<Key-u>",), "U",
         "Let go of all pins, and of the unit or weight that is picked.",
     ),
@@ -204,6 +95,17 @@ TAB_TITLES = {
 }
 """The tabs of the panel, as its handles call them."""
 
+_SHOWN = (
+    (Action.CODE_PLANE, "Code plane", "the code plane"),
+    (Action.ERROR_CURVE, "Error curve", "the error curve"),
+    (Action.WEIGHT_GRAPH, "Weight graph", "the weight graph"),
+    (Action.SHEET, "Sheet", "the surface that the decoder spans among the data"),
+    (Action.HEAT_MAPS, "Heat maps", "a weight matrix and its mirror image, as heat maps"),
+    (Action.STATES, "Hidden states", "each sample's code, also rounded to the states it rests in"),
+    (Action.RECONSTRUCTIONS, "Reconstructions", "inputs beside what becomes of them, as images"),
+)
+"""Views with the names of their ticks, and what they are."""
+
 _VIEWS = (
     Control(
         Action.PANEL, "Panel", ("<Key-p>",), "P", "Show or hide the panel beside the views.",
@@ -214,14 +116,9 @@ _VIEWS = (
                 "Bring this tab of the panel to the front.")
         for number, (action, title) in enumerate(TAB_TITLES.items(), 1)
     ),
-    Control(Action.CODE_PLANE, "Code plane", ("<Key-1>",), "1", "Show or hide the code plane."),
-    Control(Action.ERROR_CURVE, "Error curve", ("<Key-2>",), "2", "Show or hide the error curve."),
-    Control(
-        Action.WEIGHT_GRAPH, "Weight graph", ("<Key-3>",), "3", "Show or hide the weight graph."
-    ),
-    Control(
-        Action.SHEET, "Sheet", ("<Key-4>",), "4",
-        "Show or hide the surface that the decoder spans among the data.",
+    *(
+        Control(action, label, (f"<Key-{number}>",), str(number), f"Show or hide {what}.")
+        for number, (action, label, what) in enumerate(_SHOWN, 1)
     ),
     Control(
         Action.TRAILS, "Trails", ("<Key-w>",), "W",
@@ -234,12 +131,20 @@ _VIEWS = (
     Control(
         Action.SCALE, "Error axis", ("<Key-l>",), "L", "Linear or logarithmic axis of errors."
     ),
+    Control(
+        Action.QUANTITY, "RMSE or loss", ("<Key-o>",), "O",
+        "On the error curve: RMSE, or the loss that training makes small, its objective.",
+    ),
 )  # fmt: skip
 
 _WINDOW = (
     Control(
         Action.EDIT, "Edit experiment", ("<Control-Key-e>",), "Ctrl+E",
         "To the form. The run waits, unless you start another one.", place=Place.HEAD,
+    ),
+    Control(
+        Action.STUDY, "Open a study…", ("<Control-Key-o>",), "Ctrl+O",
+        "List the runs of a study that has been run, and open any of them.",
     ),
     Control(
         Action.EXPORT, "Export…", ("<Control-Key-s>",), "Ctrl+S",

@@ -8,7 +8,8 @@ from gui.look import Look
 from gui.theme import OTHER
 from gui.toolkit import forward
 from gui.tooltip import Tooltip
-from gui.training.actions import BUTTONS, CONTROLS, Action, Place
+from gui.training.actions import BUTTONS, CONTROLS
+from gui.training.control import Action, Place
 from gui.training.flow import Flow, wrap
 from gui.training.layout import ABOUT, ABOUT_ROW, BODY, FACTS, SPEED, TITLE, Layout
 
@@ -41,7 +42,7 @@ def _dress_buttons(window: Any, look: Look) -> None:
         button.configure(takefocus="ttk::takefocus")  # not where it is disabled
         Tooltip(button, control.tooltip, look)
         if control.place is Place.HEAD:
-            button.master.pack_configure(padx=(look.px(4), 0))
+            button.pack_configure(padx=(look.px(4), 0))
     window[Action.THEME].update(OTHER[look.palette.name].capitalize())
     window[Action.PLAY].Widget.configure(width=10)  # "Pause" and "Play" take the same room
 

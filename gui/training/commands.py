@@ -10,7 +10,9 @@ from gui.dialogs import Dialogs
 from gui.look import Look
 from gui.screen import Edit, Outcome, Rebuild, ToggleTheme
 from gui.theme import Theme
-from gui.training.actions import BY_ACTION, EPOCHS_AT_ONCE, TAB_TITLES, Action
+from gui.toolkit import tk
+from gui.training.actions import BY_ACTION, EPOCHS_AT_ONCE, TAB_TITLES
+from gui.training.control import Action
 from gui.training.desk import TrainingDesk
 from gui.training.exporting import Exporting
 from gui.training.frames import Frames
@@ -18,7 +20,9 @@ from gui.training.key_list import KeyList
 from gui.training.options import TRAILS, VIEWS, ViewName
 from gui.training.pacer import SPEEDS
 from gui.training.panel import Panel
+from gui.training.study_runs import Studies
 from gui.training.summary import summary
+from gui.training.tabs.parts import PartsTab
 from gui.training.tabs.sample import SampleTab
 from training import Command
 
@@ -42,6 +46,7 @@ class Commands:
         self._theme = theme
         self.keys = KeyList(window.TKroot, look)
         self.exporting = Exporting(window.TKroot, look, desk, Dialogs(window))
+        self.studies = Studies(window.TKroot, look, desk, Dialogs(window))
         frames.work = self.exporting
         session = desk.session  # another one gets another window
         self._session: dict[Action, Callable[[], None]] = {
@@ -62,7 +67,8 @@ class Commands:
             Action.EPOCH_ON: self._epoch_on,
             Action.TO_START: lambda: frames.go_to(0),
             Action.TO_END: lambda: frames.go_to(desk.session.end),
-            Action.PIN: self._pin_by_hand,
+            Action.PIN: lambda: self._type_into(panel.sample),
+            Action.PICK: lambda: self._type_into(panel.parts),
             Action.UNPIN: lambda: desk.set_focus(
                 replace(desk.focus, pins=(), unit=None, weight=None)
             ),
@@ -70,6 +76,8 @@ class Commands:
             Action.TRAILS: self._next_trails,
             Action.PCA: self._toggle_pca,
             Action.SCALE: self._toggle_scale,
+            Action.QUANTITY: self._toggle_quantity,
+            Action.STUDY: self.studies.open,
             Action.EXPORT: self.exporting.open,
             Action.COPY: self._copy,
             Action.FULL_SCREEN: self._toggle_full_screen,
@@ -145,10 +153,10 @@ class Commands:
 
     # --- views ---
 
-    def _pin_by_hand(self) -> None:
-        self.bring_tab(SampleTab.title)
+    def _type_into(self, tab: SampleTab | PartsTab) -> None:
+        self.bring_tab(tab.title)
         self._window.TKroot.update_idletasks()
-        self._panel.sample.field.focus_set()
+        tab.field.focus_set()
 
     def _toggle_panel(self) -> None:
         self._desk.options.panel = not self._panel.frame.winfo_ismapped()
@@ -176,15 +184,23 @@ class Commands:
         options.scale = "linear" if options.scale == "log" else "log"
         self._desk.apply_options()
 
+    def _toggle_quantity(self) -> None:
+        options = self._desk.options
+        options.quantity = "loss" if options.quantity == "rmse" else "rmse"
+        self._desk.apply_options()
+
     # --- the window ---
 
     def _copy(self) -> None:
         root = self._window.TKroot
-        root.clipboard_clear()
         findings = [finding.headline for finding in self._panel.findings]
-        root.clipboard_append(
-            summary(self._frames.shown, self._desk.focus, self._frames.rate(), findings)
-        )
+        text = summary(self._frames.shown, self._desk.focus, self._frames.rate(), findings)
+        try:
+            root.clipboard_clear()
+            root.clipboard_append(text)
+        except tk.TclError:
+            self._desk.say("The clipboard of this screen cannot be used.")
+            return
         self._desk.say("A summary of the current state is on the clipboard.")
 
     def _toggle_full_screen(self) -> None:

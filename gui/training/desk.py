@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from gui.training.actions import Action
+from gui.training.control import Action
 from gui.training.options import ViewOptions
 from plots.focus import NOTHING, Focus, Pin
+from runs.movies.movie import Movie
 from training import Session, Snapshot
 from training.session import NotAllowedError
 
@@ -81,6 +82,8 @@ class TrainingDesk:
         self.options = options
         self.host: Host | None = None
         """The window that is open, if one is."""
+        self.movie: Movie | None = None
+        """The one that is being made."""
 
     @property
     def session(self) -> Session:
@@ -131,6 +134,12 @@ class TrainingDesk:
         self._focus = NOTHING
         if self.host is not None:
             self.host.reopen()
+
+    def end_movie(self) -> None:
+        """Give up the movie that is being made, or let go of one that is finished."""
+        if self.movie is not None:
+            self.movie.close()
+            self.movie = None
 
     def settle(self, focus: Focus, snapshot: Snapshot) -> None:
         """Take a focus that is being shown already, as far as this state has what is in it."""

@@ -15,7 +15,7 @@ from config.atomic import write_bytes
 from gui.dialogs import Dialogs
 from gui.look import Look
 from gui.toolkit import tk, ttk
-from gui.training.desk import Desk
+from gui.training.desk import TrainingDesk
 from gui.training.flow import wrap
 from gui.training.scrolled import Scrolled
 from runs.archives.reading import open_session
@@ -46,14 +46,13 @@ class Offer:
 class Exporting:
     """Opens beside the training window, which goes on meanwhile; long work is done in `frame`."""
 
-    def __init__(self, root: Any, look: Look, desk: Desk, dialogs: Dialogs) -> None:
+    def __init__(self, root: Any, look: Look, desk: TrainingDesk, dialogs: Dialogs) -> None:
         self._root = root
         self._look = look
         self._desk = desk
         self._dialogs = dialogs
         self._window: Any = None
         self._folder: Path | None = None
-        self._movie: Movie | None = None
         self._path = Path()
         self._frames_shown = -1
         self._picture_at: float | None = None
@@ -74,7 +73,7 @@ class Exporting:
     @property
     def busy(self) -> bool:
         """Whether `frame` has something to do; then the loop must not sleep."""
-        return self._movie is not None or self._picture_at is not None
+        return self._desk.movie is not None or self._picture_at is not None
 
     def frame(self, budget_s: float) -> None:
         """Work for about so many seconds on what takes long."""
@@ -82,8 +81,9 @@ class Exporting:
             self.close()  # it went with the training window
         if self._picture_at is not None and time.perf_counter() >= self._picture_at:
             self._take_picture()
-        if self._movie is not None:
-            self._go_on(self._movie, budget_s)
+        movie = self._desk.movie
+        if movie is not None:
+            self._try(lambda: self._show_progress(movie, budget_s), movie.path)
 
     # --- the window ---
 
@@ -123,11 +123,16 @@ class Exporting:
         x = self._root.winfo_rootx() + (self._root.winfo_width() - width) // 2
         y = self._root.winfo_rooty() + (self._root.winfo_height() - height) // 3
         window.geometry(f"{width}x{height}+{max(0, x)}+{max(0, y)}")
-        self.buttons[self.offers[0].title].focus_set()
+        first = self.offers[0].title if self._desk.movie is None else "cancel"
+        self.buttons[first].focus_set()
 
     def close(self) -> None:
         """Close the window; a movie that is not finished is given up."""
         self._end_movie()
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the window; a movie goes on in the next training window."""
         self._picture_at = None
         if self.window is not None:
             self._window.destroy()
@@ -137,7 +142,7 @@ class Exporting:
 
     def cancel(self) -> None:
         """Give up the movie that is being made."""
-        if self._movie is not None:
+        if self._desk.movie is not None:
             self._end_movie()
             self._say("The movie was cancelled; no file was written.")
 
@@ -180,10 +185,11 @@ class Exporting:
         """While a movie is made, only it can be cancelled, and the window closed."""
         if self.window is None:
             return
+        filming = self._desk.movie is not None
         for name, button in self.buttons.items():
-            possible = name == "close" or (name == "cancel") == (self._movie is not None)
+            possible = name == "close" or (name == "cancel") == filming
             button.state(["!disabled" if possible else "disabled"])
-        if self._movie is None:
+        if not filming:
             self._progress.configure(value=0)
 
     # --- doing ---
@@ -268,31 +274,26 @@ class Exporting:
     # --- the movie ---
 
     def _begin_movie(self, path: Path) -> None:
-        self._path = path
         # A copy, so that the run stays where it is; it begins at update 0, as the movie does.
         copy = Session.reopen(replace(self._desk.session.saved(), update=0))
         options = MovieOptions(
             spacing="log" if self._early.get() else "linear", shown=self._shown()
         )
-        self._movie = Movie(copy, path, options)
+        self._desk.movie = Movie(copy, path, options)
         self._enable()
         self.buttons["cancel"].focus_set()
-
-    def _go_on(self, movie: Movie, budget_s: float) -> None:
-        self._try(lambda: self._show_progress(movie, budget_s), self._path)
 
     def _show_progress(self, movie: Movie, budget_s: float) -> None:
         progress = movie.advance(budget_s)
         if progress.finished:
             self._end_movie()
-            self._say(f"Saved as {self._path}.")
+            self._say(f"Saved as {movie.path}.")
         elif progress.done != self._frames_shown:
             self._frames_shown = progress.done
             self._progress.configure(maximum=progress.total, value=progress.done)
             self._sentence.configure(text=f"Frame {progress.done} of {progress.total}")
 
     def _end_movie(self) -> None:
-        if self._movie is not None:
-            self._movie.close()
-            self._movie = None
+        if self._desk.movie is not None:
+            self._desk.end_movie()
             self._enable()

@@ -8,7 +8,8 @@ from typing import Any
 from config.schema import Experiment
 from gui.look import Look
 from gui.toolkit import sg
-from gui.training.actions import BUTTONS, BY_ACTION, HEAD, Control, Place
+from gui.training.actions import BUTTONS, BY_ACTION, HEAD
+from gui.training.control import Control, Place
 from gui.training.options import ViewOptions
 from gui.training.pacer import SPEEDS, speed_text
 from training import Snapshot

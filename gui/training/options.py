@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gui.training.actions import Action
+from gui.training.control import Action
 from gui.training.pacer import DEFAULT_SPEED, SPEEDS
 from plots.error_curve import Scale
+from plots.quantities import Quantity
 from plots.trails import Trails
 
 UnitsDrawn = Literal[6, 8, 12, 16, 24, 32]
@@ -25,6 +26,9 @@ class ViewName(Enum):
     ERROR_CURVE = "error curve"
     WEIGHT_GRAPH = "weight graph"
     SHEET = "sheet"
+    HEAT_MAPS = "heat maps"
+    STATES = "hidden states"
+    RECONSTRUCTIONS = "reconstructions"
 
 
 VIEWS = {
@@ -32,6 +36,9 @@ VIEWS = {
     Action.ERROR_CURVE: ViewName.ERROR_CURVE,
     Action.WEIGHT_GRAPH: ViewName.WEIGHT_GRAPH,
     Action.SHEET: ViewName.SHEET,
+    Action.HEAT_MAPS: ViewName.HEAT_MAPS,
+    Action.STATES: ViewName.STATES,
+    Action.RECONSTRUCTIONS: ViewName.RECONSTRUCTIONS,
 }
 """The view that each of these actions shows or hides."""
 TRAILS = (Trails.NONE, Trails.PINNED, Trails.ALL)
@@ -45,6 +52,8 @@ class ViewOptions:
     speed: Annotated[int, Field(ge=0, lt=len(SPEEDS))] = DEFAULT_SPEED
     """Index into `pacer.SPEEDS`."""
     scale: Scale = "linear"
+    quantity: Quantity = "rmse"
+    """What the error curve shows."""
     units_drawn: UnitsDrawn = 12
     shown: frozenset[ViewName] = FIRST_SHOWN
     """The views on the stage, one at least."""
@@ -59,3 +68,5 @@ class ViewOptions:
     """Whether the action under way takes no notice of the speed."""
     code_units: Annotated[tuple[int, int], Field(exclude=True)] = (0, 1)
     """The two code units on the code plane's axes."""
+    pair: Annotated[int, Field(exclude=True)] = 0
+    """Which pair of weight matrices the heat maps show: 0 for the outermost."""

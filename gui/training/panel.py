@@ -9,14 +9,15 @@ from gui.look import Look
 from gui.toolkit import tk, ttk
 from gui.training.desk import Desk
 from gui.training.scrolled import Scrolled
-from gui.training.tabs.health import FINDINGS_CHANGED, HealthTab, badge
+from gui.training.tabs.health import DIAGNOSED, HealthTab
+from gui.training.tabs.parts import PartsTab
 from gui.training.tabs.sample import SampleTab
 from gui.training.tabs.tab import Tab
 from plots.focus import Focus
 from training import Snapshot
 from training.health import Finding
 
-WIDTH = 344
+WIDTH = 360
 """In 96-dpi pixels at ordinary text."""
 LARGEST_SHARE = 0.42
 """Of the window's width."""
@@ -43,18 +44,19 @@ class Panel:
             self._pages.append(page.frame)
         self._seen: tuple[Tab, Snapshot, Focus] | None = None
         self._state: tuple[Snapshot, Focus] | None = None
-        self._diagnosed: Snapshot | None = None
         self.bring(desk.options.tab)
-        health = self.health
-        health.frame.bind(
-            FINDINGS_CHANGED, lambda _event: self._name(health, badge(health.findings)), add="+"
-        )
+        self.health.frame.bind(DIAGNOSED, lambda _event: self._count_findings(), add="+")
         self.notebook.bind("<<NotebookTabChanged>>", self._changed, add="+")
 
     @property
     def sample(self) -> SampleTab:
         """The tab about one sample."""
         return next(tab for tab in self.tabs if isinstance(tab, SampleTab))
+
+    @property
+    def parts(self) -> PartsTab:
+        """The tab about a unit or a weight."""
+        return next(tab for tab in self.tabs if isinstance(tab, PartsTab))
 
     @property
     def health(self) -> HealthTab:
@@ -65,7 +67,7 @@ class Panel:
     def findings(self) -> tuple[Finding, ...]:
         """What has been found in the state that is shown; nothing where nobody has looked."""
         shown = self._state and self._state[0]
-        return self.health.findings if shown is self._diagnosed else ()
+        return self.health.findings if shown is self.health.diagnosed else ()
 
     @property
     def front(self) -> Tab:
@@ -79,16 +81,16 @@ class Panel:
                 self.notebook.select(page)
 
     def show(self, snapshot: Snapshot, focus: Focus) -> None:
-        """Show a state in the tab in front, where the panel is on the screen."""
+        """Show a state in the tab in front, where the panel is on the screen.
+
+        What stands in the way of learning is looked for, and counted, whichever that is.
+        """
         self._state = snapshot, focus
+        self.health.show(snapshot, focus)
+        self._count_findings()
         if not self.frame.winfo_ismapped():
             return
         front, seen = self.front, self._seen
-        if front is self.health:
-            self._diagnosed = snapshot
-        elif snapshot is not self._diagnosed:
-            # A count of findings is true of the state that was diagnosed only.
-            self._name(self.health, self.health.title)
         if seen is None or seen[0] is not front or seen[1] is not snapshot or seen[2] != focus:
             self._seen = front, snapshot, focus
             front.show(snapshot, focus)
@@ -112,6 +114,10 @@ class Panel:
         self._desk.options.tab = self.front.title
         if self._state is not None:
             self.show(*self._state)
+
+    def _count_findings(self) -> None:
+        if self._state is not None:
+            self._name(self.health, self.health.handle(self._state[0]))
 
     def _name(self, tab: Tab, text: str) -> None:
         """Give a tab another text on its handle, such as a count behind its title."""

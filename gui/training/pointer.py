@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from gui.look import Look
 from gui.training.desk import Desk
+from gui.training.matrix_pointer import MatrixPointer
 from gui.training.options import ViewName
 from gui.training.stage import Stage
-from plots.focus import Focus, Pin
+from plots.focus import Focus, Pin, Unit, Weight
 
 REACH = 7.0
 """How near to a sample the pointer counts as on it, in points."""
@@ -20,7 +22,12 @@ class Pointer:
     """Watches the views' canvases. The focus follows in the next frame, not with every motion."""
 
     def __init__(
-        self, stage: Stage, desk: Desk, wake: Callable[[], None], go_to: Callable[[int], None]
+        self,
+        stage: Stage,
+        look: Look,
+        desk: Desk,
+        wake: Callable[[], None],
+        go_to: Callable[[int], None],
     ) -> None:
         """`wake` asks for a frame; `go_to` is called with the update that was clicked on."""
         self._stage = stage
@@ -29,6 +36,7 @@ class Pointer:
         self._go_to = go_to
         self.on_pick: Callable[[str], None] = lambda _title: None
         """Called with the title of the tab that tells more about what was clicked on."""
+        self.matrices = MatrixPointer(stage, look, wake, self._pin, self._pick_weight)
         self._at: tuple[int, int] | None = None
         self._cursors: dict[ViewName, str] = {}
         plane, curve, graph = (
@@ -49,7 +57,7 @@ class Pointer:
         """The focus as the pointer has it now: points may have moved under it."""
         focus = self._desk.focus
         if self._at is None:
-            return replace(focus, hovered=None, code=None)
+            return self.matrices.focus(replace(focus, hovered=None, code=None))
         plane = self._stage.code_plane
         sample = plane.sample_at(*self._at, REACH)
         code = plane.code_at(*self._at)
@@ -68,8 +76,11 @@ class Pointer:
     def _plane_clicked(self, event: Any) -> None:
         sample = self._stage.code_plane.sample_at(event.x, event.y, REACH)
         if sample is not None:
-            self._desk.set_focus(with_pin(self._desk.focus, sample))
-            self.on_pick("Sample")
+            self._pin(sample)
+
+    def _pin(self, sample: int) -> None:
+        self._desk.set_focus(with_pin(self._desk.focus, sample))
+        self.on_pick("Sample")
 
     def _curve_clicked(self, event: Any) -> None:
         update = self._stage.error_curve.update_at(event.x, event.y)
@@ -81,15 +92,22 @@ class Pointer:
         self._point(ViewName.ERROR_CURVE, "" if update is None else "sb_h_double_arrow")
 
     def _graph_clicked(self, event: Any) -> None:
-        graph, focus = self._stage.weight_graph, self._desk.focus
+        graph = self._stage.weight_graph
         unit = graph.unit_at(event.x, event.y)
         weight = None if unit else graph.weight_at(event.x, event.y)
-        if not (unit or weight):
-            return
+        if unit or weight:
+            self._pick(unit, weight)
+
+    def _pick(self, unit: Unit | None, weight: Weight | None) -> None:
+        """Pick a part of the network, or let go of it where it has been picked."""
+        focus = self._desk.focus
         if unit == focus.unit and weight == focus.weight:
             unit = weight = None
         self._desk.set_focus(replace(focus, unit=unit, weight=weight))
         self.on_pick("Parts")
+
+    def _pick_weight(self, weight: Weight) -> None:
+        self._pick(None, weight)
 
     def _over_graph(self, event: Any) -> None:
         graph = self._stage.weight_graph

@@ -26,6 +26,8 @@ class Scrolled:
         self._canvas.grid(row=0, column=0, sticky="nsew")
         bar = QuietScrollbar(self.frame, "vertical", self._canvas.yview, row=0, column=1)
         self._canvas.configure(yscrollcommand=bar.set)
+        # The bar has its room when it is not there, too: what comes and goes resizes nothing.
+        self.frame.columnconfigure(1, minsize=bar.thickness)
         self.body = ttk.Frame(self._canvas, padding=look.px(10))
         self._item = self._canvas.create_window(0, 0, anchor="nw", window=self.body)
         self._canvas.bind("<Configure>", self._fit)

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from graphs.phase import Phase, PhaseKind
+from graphs.phase import Phase
 from gui.training.pacer import PARTS_A_SECOND
 from training import Session
-from training.stages import StageKind
-
-PHASES: dict[StageKind, PhaseKind] = {
-    "forward": "forward",
-    "error": "error",
-    "backward": "backward",
-    "gradient": "update",
-    "update": "update",
-}
-"""What is lit up for each kind of stage; the gradient's sums belong to the step they lead to."""
 
 
 class SlowMotion:
@@ -39,11 +29,9 @@ class SlowMotion:
             return False
         self._next = now + 1 / PARTS_A_SECOND
         part = session.advance_stage()
-        while part is not None and PHASES[part.kind] == "update":
-            part = session.advance_stage()
         if part is None:
             self.phase = Phase("update")
         else:
             self.batch = tuple(session.batch_samples.tolist())
-            self.phase = Phase(PHASES[part.kind], part.layer)
+            self.phase = Phase(part.kind, part.layer)
         return True

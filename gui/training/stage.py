@@ -12,21 +12,19 @@ from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from graphs.phase import Phase
 from graphs.weight_graph import WeightGraph
 from gui.look import Look
-from gui.toolkit import tk
+from gui.toolkit import tk, ttk
+from gui.training.flow import wrap
 from gui.training.options import ViewName
+from gui.training.placing import columns, shares, why_not
 from plots.code_plane import CodePlane
 from plots.error_curve import ErrorCurve
 from plots.focus import NOTHING, Focus
+from plots.heat_map import HeatMaps
+from plots.hidden_states import HiddenStates
 from plots.live import LiveView
+from plots.reconstructions import Reconstructions
 from plots.sheet import Sheet
 from training import Snapshot
-
-COLUMNS = (
-    (ViewName.CODE_PLANE, ViewName.SHEET),
-    (ViewName.ERROR_CURVE, ViewName.WEIGHT_GRAPH),
-)
-LEFT_SHARE = 0.45
-"""Of the stage's width, for the first column."""
 
 
 class View(Protocol):
@@ -46,19 +44,26 @@ class Stage:
         self.frame = tk.Frame(master, background=look.palette.line)
         self._gap = max(1, look.px(1))
         self._look = look
-        self._frames = {name: self._frame() for column in COLUMNS for name in column}
+        self._frames = {name: self._frame() for name in ViewName}
         dpi = 96 * look.font_scale
         self.code_plane = CodePlane(look.palette, dpi=dpi)
         self.error_curve = ErrorCurve(look.palette, dpi=dpi)
         self.sheet = Sheet(look.palette, dpi=dpi)
+        self.heat_maps = HeatMaps(look.palette, dpi=dpi)
+        self.states = HiddenStates(look.palette, dpi=dpi)
+        self.reconstructions = Reconstructions(look.palette, dpi=dpi)
         self.canvases = {
             name: _embed(view, self._frames[name])
             for name, view in (
                 (ViewName.CODE_PLANE, self.code_plane),
                 (ViewName.ERROR_CURVE, self.error_curve),
                 (ViewName.SHEET, self.sheet),
+                (ViewName.HEAT_MAPS, self.heat_maps),
+                (ViewName.STATES, self.states),
+                (ViewName.RECONSTRUCTIONS, self.reconstructions),
             )
         }
+        self._excuses: dict[ViewName, Any] = {}
         self.graph_canvas = tk.Canvas(self._frames[ViewName.WEIGHT_GRAPH], width=1, height=1)
         self.graph_canvas.pack(fill="both", expand=True)
         self._most_units = most_units
@@ -75,6 +80,9 @@ class Stage:
             ViewName.ERROR_CURVE: self.error_curve,
             ViewName.WEIGHT_GRAPH: self.weight_graph,
             ViewName.SHEET: self.sheet,
+            ViewName.HEAT_MAPS: self.heat_maps,
+            ViewName.STATES: self.states,
+            ViewName.RECONSTRUCTIONS: self.reconstructions,
         }
 
     def widget(self, name: ViewName) -> Any:
@@ -87,28 +95,22 @@ class Stage:
         """Give these views the room that there is, in two columns, and hide the others."""
         if set(self._turns) == set(wanted):
             return
-        columns = [[name for name in column if name in wanted] for column in COLUMNS]
-        columns = [column for column in columns if column]
-        if len(columns) == 1:
-            columns = [[name] for name in columns[0]]
+        places = columns(wanted)
         left = 0.0
         for name, frame in self._frames.items():
             if name not in wanted:
                 frame.place_forget()
                 self._shown.pop(name, None)
-        for index, column in enumerate(columns):
-            share = 1 / len(columns)
-            if len(columns) > 1 and columns[0][0] in COLUMNS[0] and columns[1][0] in COLUMNS[1]:
-                share = (LEFT_SHARE, 1 - LEFT_SHARE)[index]
+        for index, (column, share) in enumerate(zip(places, shares(places), strict=True)):
             for row, name in enumerate(column):
                 height = 1 / len(column)
                 self._frames[name].place(
                     relx=left, rely=row * height, relwidth=share, relheight=height,
-                    width=-self._gap if index < len(columns) - 1 else 0,
+                    width=-self._gap if index < len(places) - 1 else 0,
                     height=-self._gap if row < len(column) - 1 else 0,
                 )  # fmt: skip
             left += share
-        self._turns = deque(name for column in columns for name in column)
+        self._turns = deque(name for column in places for name in column)
         self.frame.update_idletasks()
 
     def show(
@@ -119,16 +121,33 @@ class Stage:
         Those that did not fit are the first in the next call.
         """
         start = time.perf_counter()
-        views = self.views
         for _ in range(len(self._turns)):
             name = self._turns[0]
             seen = self._shown.get(name)
             if budget_s is None or seen is None or seen[0] is not snapshot or seen[1] != focus:
-                views[name].show(snapshot, focus)
-                self._shown[name] = snapshot, focus
+                self._show(name, snapshot, focus)
             self._turns.rotate(-1)
             if budget_s is not None and time.perf_counter() - start > budget_s:
                 break
+
+    def _show(self, name: ViewName, snapshot: Snapshot, focus: Focus) -> None:
+        """Show a state in this view, or say in its place why that is not possible."""
+        excuse = why_not(name, snapshot, self.heat_maps.pair)
+        if excuse:
+            self._excuse(name).configure(text=excuse)
+            self._excuse(name).place(relx=0.1, relwidth=0.8, rely=0.5, anchor="w")
+        else:
+            if name in self._excuses:
+                self._excuses[name].place_forget()
+            self.views[name].show(snapshot, focus)
+        self._shown[name] = snapshot, focus
+
+    def seen(self, name: ViewName) -> Snapshot | None:
+        """The state that a view shows; None where it is hidden, or cannot show any."""
+        shown = self._shown.get(name)
+        if shown is None or why_not(name, shown[0], self.heat_maps.pair):
+            return None
+        return shown[0]
 
     def show_phase(self, phase: Phase | None) -> None:
         """Light up the part of an update that is under way, in the weight graph."""
@@ -139,8 +158,13 @@ class Stage:
     @property
     def shown(self) -> list[Snapshot | None]:
         """What the views on the stage show, in a fixed order."""
-        on_stage = [name for column in COLUMNS for name in column if name in self._turns]
+        on_stage = [name for name in ViewName if name in self._turns]
         return [self._shown[name][0] if name in self._shown else None for name in on_stage]
+
+    def choose_pair(self, pair: int) -> None:
+        """Show this pair of layers in the heat maps, from the next state on."""
+        self._shown.pop(ViewName.HEAT_MAPS, None)
+        self.heat_maps.choose(pair)
 
     def draw_units(self, most_units: int) -> None:
         """Draw this many units of wide layers in the weight graph, from the next state on."""
@@ -166,6 +190,13 @@ class Stage:
             family=look.family,
             most_units=self._most_units,
         )
+
+    def _excuse(self, name: ViewName) -> Any:
+        """A label for the place of a view."""
+        if name not in self._excuses:
+            self._excuses[name] = ttk.Label(self._frames[name], style="Muted.TLabel")
+            wrap(self._excuses[name])
+        return self._excuses[name]
 
     def _frame(self) -> Any:
         frame = tk.Frame(self.frame, background=self._look.palette.panel)

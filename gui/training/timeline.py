@@ -10,7 +10,8 @@ from gui.buttons import small_button
 from gui.look import Look
 from gui.toolkit import tk, ttk
 from gui.tooltip import Tooltip
-from gui.training.actions import BY_ACTION, Action
+from gui.training.actions import BY_ACTION
+from gui.training.control import Action
 from training import Snapshot
 
 HEIGHT = 30

@@ -8,10 +8,11 @@ from typing import Any
 from gui.screen import Outcome, Quit, Rebuild
 from gui.theme import Theme
 from gui.toolkit import is_gone, make_window, post, sg
-from gui.training.actions import BUTTONS, PAUSE_LABEL, PLAY_LABEL, Action
+from gui.training.actions import BUTTONS, PAUSE_LABEL, PLAY_LABEL
 from gui.training.body import Body
 from gui.training.building import Note, arrange
 from gui.training.commands import Commands
+from gui.training.control import Action
 from gui.training.desk import TrainingDesk
 from gui.training.frames import Frames
 from gui.training.layout import BODY, FACTS, SPEED, SPEED_TEXT, STATUS, TITLE, facts, layout
@@ -50,7 +51,7 @@ class TrainingWindow:
         self.stage, self.panel = self.body.stage, self.body.panel
         self.timeline = self.body.timeline
         self.commands = Commands(self.window, look, desk, self.frames, self.panel, theme)
-        self.pointer = Pointer(self.stage, desk, self.refocus, self._visit)
+        self.pointer = Pointer(self.stage, look, desk, self.refocus, self._visit)
         self.pointer.on_pick = self.panel.bring
         self._panel_rests = False
         self._mode_shown: Mode | None = None
@@ -64,6 +65,8 @@ class TrainingWindow:
         self._note.fit(root.winfo_height())
         self.apply_options()
         self.frames.show()
+        if desk.movie is not None:
+            self.commands.exporting.open()
 
     @property
     def facts(self) -> str:
@@ -96,7 +99,7 @@ class TrainingWindow:
         """Close the window and let go of the views; the session stays as it is."""
         self._desk.host = None
         if not is_gone(self.window):
-            self.commands.exporting.close()
+            self.commands.exporting.leave()
             self.status.close()
             self.body.close()
         self.window.close()
@@ -115,6 +118,7 @@ class TrainingWindow:
         desk.settle(replace(self.pointer.focus(), batch=slow_motion.batch), snapshot)
         self.stage.show(snapshot, desk.focus, budget_s)
         self.stage.show_phase(slow_motion.phase)
+        self.pointer.matrices.show_value()
         # A panel changes half as often as the views while training goes on: nobody reads faster.
         self._panel_rests = budget_s is not None and not self._panel_rests
         if not self._panel_rests:
@@ -213,6 +217,8 @@ class TrainingWindow:
         options, width = self._desk.options, snapshot.codes.shape[1]
         if max(options.code_units) >= width:
             options.code_units = (0, min(1, width - 1))
+        if options.pair >= len(snapshot.weights) // 2:
+            options.pair = 0
 
 
 def _subject(snapshot: Snapshot) -> tuple[object, ...]:

@@ -49,6 +49,7 @@ class AboutRun(_Part):
     phases: list[AboutPhase] = Field(min_length=1, max_length=MOST_PHASES)
     measurements: int = Field(ge=1, le=CAPACITY)
     held_out: bool
+    target_log_loss: bool
     moments: int = Field(ge=1, le=MOST_MOMENTS)
     table: Text
 

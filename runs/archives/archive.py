@@ -127,6 +127,7 @@ def _about(
         "phases": phases,
         "measurements": len(run.curve.updates),
         "held_out": run.curve.held_out_rmses is not None,
+        "target_log_loss": run.curve.target_log_losses is not None,
         "moments": len(moments),
         "table": table_digest(run.phases[0].experiment),
     }
@@ -141,6 +142,8 @@ def _arrays(run: SavedRun, moments: tuple[Moment, ...]) -> Iterator[tuple[str, A
     yield "curve_rmses", curve.rmses
     if curve.held_out_rmses is not None:
         yield "curve_held_out_rmses", curve.held_out_rmses
+    if curve.target_log_losses is not None:
+        yield "curve_target_log_losses", curve.target_log_losses
     kept = [moment.checkpoint for moment in moments]
     counts = [
         (c.update, c.epoch, c.batch, c.optimizer_updates, moment.quiet_epochs)

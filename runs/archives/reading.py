@@ -132,6 +132,8 @@ class _RunReader:
         curve = ["updates", "epochs", "losses", "rmses"]
         if about.held_out:
             curve.append("held_out_rmses")
+        if about.target_log_loss:
+            curve.append("target_log_losses")
         for name in curve:
             kind = np.int64 if name in ("updates", "epochs") else np.float64
             self._check(f"curve_{name}", kind, (about.measurements,))
@@ -154,6 +156,7 @@ class _RunReader:
         if about.forked_at > about.end or about.epochs != end.epoch:
             raise _unfit(f"run {about.number} does not end where it says")
         held_out = self._array("curve_held_out_rmses") if about.held_out else None
+        target_log = self._array("curve_target_log_losses") if about.target_log_loss else None
         return SavedRun(
             number=about.number,
             name=about.name,
@@ -165,6 +168,7 @@ class _RunReader:
                 losses=self._array("curve_losses"),
                 rmses=self._array("curve_rmses"),
                 held_out_rmses=held_out,
+                target_log_losses=target_log,
             ),
             moments=moments,
             end=about.end,

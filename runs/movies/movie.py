@@ -82,7 +82,8 @@ class Movie:
         if path.suffix.lower() not in SUFFIXES:
             raise ValueError(f"a movie's name must end in {' or '.join(SUFFIXES)}")
         self._session = session
-        self._path = path
+        self.path = path
+        """Where the file will be."""
         self._updates = frame_updates(session.end, options.frames, options.spacing)
         self._done = 0
         width, height = (edge - edge % 2 for edge in options.size)
@@ -142,7 +143,7 @@ class Movie:
         while (content := self._encoder.content()) is None:
             time.sleep(SLICE_S)
             yield
-        write_bytes(self._path, content)
+        write_bytes(self.path, content)
 
 
 def as_it_was(snapshot: Snapshot) -> Snapshot:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from graphs.figure import weights_figure
+from graphs.figure import WeightFigure
 from plots.code_plane import CodePlane
 from plots.error_curve import ErrorCurve
 from plots.live import LiveView
@@ -46,7 +46,6 @@ class MovieViews:
         line = np.array([int(palette.line[place : place + 2], 16) for place in (1, 3, 5)], np.uint8)
         self.frame = np.broadcast_to(line, (height, width, 3)).copy()
         self._head_box = (0, 0, width, head - gap)
-        self._weights_box = (middle + gap, half, width, height) if with_weights else None
         self._head = FigureCanvasAgg(_head(self._inches(self._head_box), self._dpi, palette))
         plane_box: Box = (0, head, middle, height)
         curve_box: Box = (middle + gap, head, width, half - gap)
@@ -55,6 +54,12 @@ class MovieViews:
         curve = ErrorCurve(palette, size=self._inches(curve_box), dpi=self._dpi)
         curve.set_scale(shown.scale)
         self._views: list[tuple[LiveView, Box]] = [(plane, plane_box), (curve, curve_box)]
+        if with_weights:
+            box: Box = (middle + gap, half, width, height)
+            graph = WeightFigure(
+                palette, size=self._inches(box), dpi=self._dpi, most_units=shown.most_units
+            )
+            self._views.append((graph, box))
         self._canvases = [FigureCanvasAgg(view.figure) for view, _ in self._views]
 
     def draw(self, snapshot: Snapshot) -> Iterator[None]:
@@ -64,16 +69,6 @@ class MovieViews:
             yield
             view.show(snapshot, self._shown.focus)
             self._paste(canvas, box)
-        if self._weights_box is not None:
-            yield
-            figure = weights_figure(
-                snapshot,
-                self._shown.palette,
-                size=self._inches(self._weights_box),
-                dpi=self._dpi,
-                most_units=self._shown.most_units,
-            )
-            self._paste(_drawn(figure), self._weights_box)
 
     def close(self) -> None:
         """Let go of the views."""
@@ -99,12 +94,6 @@ class MovieViews:
         left, top, right, bottom = box
         pixels = np.asarray(canvas.buffer_rgba())[: bottom - top, : right - left, :3]
         self.frame[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
-
-
-def _drawn(figure: Figure) -> FigureCanvasAgg:
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return canvas
 
 
 def _head(size: tuple[float, float], dpi: float, palette: Palette) -> Figure:

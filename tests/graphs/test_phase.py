@@ -22,6 +22,7 @@ def drawn() -> Picture:
         (Phase("forward", 4), {3, 4}, 1),
         (Phase("backward", 2), {1, 2}, -1),
         (Phase("error"), {4}, 0),
+        (Phase("gradient"), {0, 1, 2, 3, 4}, 0),
         (Phase("update"), {0, 1, 2, 3, 4}, 0),
     ],
 )
@@ -47,4 +48,5 @@ def test_each_kind_has_its_words() -> None:
     assert caption(Phase("forward", 2), 4) == "forward: layer 2 of 4"
     assert caption(Phase("backward", 1), 4) == "backward: layer 1 of 4"
     assert caption(Phase("error"), 4) == "error: outputs are compared with inputs"
+    assert caption(Phase("gradient"), 4) == "gradient of every weight: δ above × activation below"
     assert caption(Phase("update"), 4) == "update: all weights and biases change"

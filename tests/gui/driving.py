@@ -11,7 +11,8 @@ from PIL import ImageGrab
 
 from gui.app import App
 from gui.form.window import FormWindow
-from gui.training.actions import BUTTONS, Action
+from gui.training.actions import BUTTONS
+from gui.training.control import Action
 from gui.training.window import TrainingWindow
 from training import Mode, Session
 

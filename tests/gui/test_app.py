@@ -21,7 +21,7 @@ from gui.form.state import from_preset
 from gui.form.window import Key
 from gui.screen import Edit, Quit
 from gui.theme import Theme
-from gui.training.actions import Action
+from gui.training.control import Action
 from tests.gui.driving import (
     click,
     close_by_hand,

@@ -37,7 +37,7 @@ def with_rmses(rmses: list[float]) -> Snapshot:
 def test_the_curve_goes_through_every_measurement_while_they_are_few() -> None:
     snapshot = make_snapshot(update=500)
     view = shown(snapshot)
-    xy = np.array(view._training.past.get_xydata())
+    xy = np.array(view._first.past.get_xydata())
     assert np.array_equal(xy[:501, 0], snapshot.curve.updates)
     assert np.array_equal(xy[:501, 1], snapshot.curve.rmses)
 
@@ -45,23 +45,35 @@ def test_the_curve_goes_through_every_measurement_while_they_are_few() -> None:
 def test_a_long_curve_is_thinned_and_keeps_its_peak() -> None:
     snapshot = make_snapshot(update=20_000)
     snapshot.curve.rmses[12_345] = 0.9
-    xy = np.array(shown(snapshot)._training.past.get_xydata())
+    xy = np.array(shown(snapshot)._first.past.get_xydata())
     assert len(xy) <= 1000
     assert [12_345, 0.9] in xy.tolist()
     assert xy[0, 0] == 0
     assert xy[-1, 0] == 20_000
 
 
+def test_on_a_small_figure_the_newest_value_has_room_and_texts_end_within() -> None:
+    for update in (700, 860, 1300, 1900, 9000):
+        view = ErrorCurve(LIGHT, size=(300 / 96, 200 / 96))
+        canvas = FigureCanvasAgg(view.figure)
+        view.show(make_snapshot(update=update))
+        axes, value = view.axes.bbox, view._first.value.get_window_extent()
+        assert axes.x0 < value.x0
+        assert value.x1 <= axes.x1
+        for text in view.figure.findobj(Text):
+            assert text.get_window_extent(canvas.get_renderer()).x1 <= view.figure.bbox.x1
+
+
 def test_the_newest_value_stands_at_the_end_with_its_number() -> None:
     snapshot = replace(make_snapshot(), rmse=0.0274)
     view = shown(snapshot)
-    assert view._training.value.get_text() == "0.02740"
-    assert view._training.value.xy == (snapshot.update, 0.0274)
+    assert view._first.value.get_text() == "0.02740"
+    assert view._first.value.xy == (snapshot.update, 0.0274)
 
 
 def test_before_the_first_update_there_is_one_point_and_room_for_more() -> None:
     view = shown(make_snapshot(update=0))
-    assert np.unique(np.array(view._training.past.get_xydata()), axis=0).shape == (1, 2)
+    assert np.unique(np.array(view._first.past.get_xydata()), axis=0).shape == (1, 2)
     assert view.axes.get_xlim()[1] == 20
     assert view.axes.get_ylim()[1] >= 0.36
 
@@ -125,7 +137,7 @@ def test_an_error_of_zero_has_a_place_on_both_scales() -> None:
     view = shown(snapshot)
     FigureCanvasAgg(view.figure).draw()
     view.set_scale("log")
-    assert np.array(view._training.past.get_ydata())[-1] == 1e-12
+    assert np.array(view._first.past.get_ydata())[-1] == 1e-12
 
 
 def test_a_perfect_pca_does_not_squeeze_the_curve_on_a_logarithmic_scale() -> None:
@@ -137,7 +149,7 @@ def test_a_perfect_pca_does_not_squeeze_the_curve_on_a_logarithmic_scale() -> No
 
 def test_values_that_are_not_finite_leave_no_mark() -> None:
     view = shown(with_rmses([0.3, np.inf, 0.2, np.nan, 0.25]))
-    assert np.array(view._training.past.get_ydata()).tolist()[:3] == [0.3, 0.2, 0.25]
+    assert np.array(view._first.past.get_ydata()).tolist()[:3] == [0.3, 0.2, 0.25]
     FigureCanvasAgg(view.figure).draw()
 
 
@@ -192,7 +204,7 @@ def points(line: Line2D) -> list[list[float]]:
 
 def test_what_came_after_the_present_is_drawn_pale_from_there_on() -> None:
     view = shown(gone_back())
-    trace = view._training
+    trace = view._first
     assert points(trace.past) == [[0, 0.3], [1, 0.2], [2, 0.1], [2, 0.1]]
     assert points(trace.future) == [[2, 0.1], [3, 0.09], [4, 0.08], [5, 0.07]]
     assert points(trace.dot) == [[2, 0.1]]
@@ -206,7 +218,7 @@ def test_what_came_after_the_present_is_drawn_pale_from_there_on() -> None:
 def test_at_its_end_a_run_has_no_pale_part() -> None:
     view = shown(gone_back())
     view.show(with_rmses([0.3, 0.2, 0.1]))
-    assert view._training.future not in view._moving()
+    assert view._first.future not in view._moving()
 
 
 def test_going_back_and_forth_leaves_the_limits_where_they_are() -> None:
@@ -228,13 +240,13 @@ def test_a_long_future_is_thinned_and_keeps_its_peak() -> None:
     rmses = [0.1] * 20_000
     rmses[12_345] = 0.9
     view = shown(replace(with_rmses([0.3]), end=20_000, future=curve_of(rmses, 1)))
-    assert len(points(view._training.future)) <= 1000
-    assert [12_346, 0.9] in points(view._training.future)
+    assert len(points(view._first.future)) <= 1000
+    assert [12_346, 0.9] in points(view._first.future)
 
 
 def test_the_held_out_error_is_a_second_curve_with_its_own_dash_and_name() -> None:
     view = shown(gone_back(held_out=True))
-    training, held_out = view._training, view._held_out
+    training, held_out = view._first, view._second
     assert points(held_out.past)[:3] == [[0, 0.35], [1, 0.3], [2, 0.2]]
     assert points(held_out.future) == [[2, 0.2], [3, 0.21], [4, 0.22], [5, 0.23]]
     assert held_out.value.get_text() == "held out 0.2000"
@@ -249,8 +261,8 @@ def test_without_held_out_samples_there_is_one_curve() -> None:
     view = shown(gone_back(held_out=True))
     view.show(gone_back())
     moving = view._moving()
-    assert view._held_out.past not in moving
-    assert view._held_out.value not in moving
+    assert view._second.past not in moving
+    assert view._second.value not in moving
 
 
 @pytest.mark.parametrize("size", [(7.1, 2.8), (4.4, 2.1), (14.0, 6.0)])
@@ -264,7 +276,7 @@ def test_both_values_stand_inside_the_axes_and_not_upon_each_other(
     training, outside = [0.4] * 860 + [both[0]], [0.4] * 860 + [both[1]]
     curve = curve_of(training, held_out=outside)
     view.show(replace(with_rmses(training), curve=curve, held_out_rmse=both[1]))
-    boxes = [t.value.get_window_extent(renderer) for t in (view._training, view._held_out)]
+    boxes = [t.value.get_window_extent(renderer) for t in (view._first, view._second)]
     upper, lower = sorted(boxes, key=lambda box: -box.y0)
     assert upper.y0 >= lower.y1 - 1
     for box in boxes:

@@ -93,6 +93,32 @@ def test_the_scale_stays_while_values_fit() -> None:
     assert view.axes.get_ylim()[1] > 8
 
 
+def test_going_over_samples_of_all_sizes_draws_in_full_only_until_the_scale_holds_them() -> None:
+    view = shown(rows(3, 4), 4)
+    draws: list[object] = []
+    view.show_rows([Row(r.label, np.ones(4)) for r in rows(3, 4)], names(4))
+    view.figure.canvas.mpl_connect("draw_event", draws.append)
+    for size in (0.3, 1.0, 0.15, 0.6, 0.2, 1.0, 0.4, 0.11):
+        view.show_rows([Row(r.label, size * np.ones(4)) for r in rows(3, 4)], names(4))
+    assert draws == []
+    view.show_rows([Row(r.label, 0.01 * np.ones(4)) for r in rows(3, 4)], names(4))
+    assert view.axes.get_ylim()[1] < 0.05  # far too large is too large
+    assert draws
+
+
+@pytest.mark.parametrize("label", ["residual", "sample 17"])
+def test_labels_that_are_copied_look_as_if_they_were_painted(label: str) -> None:
+    first, *others = rows(3, 4)
+    view = shown([first, *others], 4)
+    canvas = view.figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    for values in ([0.5, -0.5, 0.25, 0.1], [0.1, 0.2, 0.3, -0.4]):
+        view.show_rows([Row(label, values), *others], names(4))
+    copied = np.asarray(canvas.buffer_rgba()).copy()
+    canvas.draw()
+    assert np.array_equal(copied, np.asarray(canvas.buffer_rgba()))
+
+
 def test_more_than_24_features_are_lines_through_their_values() -> None:
     given = rows(2, 40)
     view = shown(given, 40)

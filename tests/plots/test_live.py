@@ -62,6 +62,16 @@ def next_one(snapshot: Snapshot) -> Snapshot:
     )
 
 
+@pytest.mark.parametrize("make", [CodePlane, ErrorCurve, Sheet, UnitMap])
+def test_before_the_first_state_nothing_is_drawn(make: Callable[..., LiveView]) -> None:
+    view = make(LIGHT)
+    canvas = FigureCanvasAgg(view.figure)
+    canvas.draw()
+    assert len(np.unique(pixels(canvas).reshape(-1, 4), axis=0)) == 1
+    view.show(make_snapshot())
+    assert len(np.unique(pixels(canvas).reshape(-1, 4), axis=0)) > 10
+
+
 @VIEWS
 def test_a_frame_within_the_limits_is_no_full_draw_and_looks_like_one(
     make: Callable[..., LiveView],

@@ -159,3 +159,15 @@ def test_a_frame_within_the_limits_is_no_full_draw_and_looks_like_one() -> None:
         blitted = np.array(canvas.buffer_rgba())
         canvas.draw()
         assert (np.array(canvas.buffer_rgba()) == blitted).all()
+
+
+@pytest.mark.parametrize(("layer", "needed"), [(0, 2), (1, 2), (2, 2), (3, 3)])
+def test_layers_that_the_unit_does_not_depend_on_are_not_computed(layer: int, needed: int) -> None:
+    snapshot = make_snapshot()
+    shown(snapshot, layer, 1, hovered=3)
+    unusable = tuple(np.ones((1, 1)) for _ in snapshot.weights[needed:])
+    only = replace(snapshot, weights=snapshot.weights[:needed] + unusable)
+    view = shown(only, layer, 1, hovered=3)
+    expected = tanh_layers(snapshot, snapshot.values[[3]], 0, layer)[0, 1]
+    (name,) = (text.get_text() for text in moving(view, Text) if "sample 3" in text.get_text())
+    assert float(name.split(": ")[1].replace("−", "-")) == pytest.approx(expected, rel=1e-2)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
+from config.schema import Experiment
+from tests.training.sessions import make_session
+from training.inspection import layer_outputs
 from training.measures import (
     binary_cross_entropy,
     clipped_binary_cross_entropy,
@@ -19,6 +23,8 @@ from training.measures import (
     right_answers,
     target_log_loss,
 )
+from training.session import Session
+from training.snapshot import Snapshot
 
 RNG = np.random.default_rng(4)
 LOGITS = RNG.normal(0, 3, (5, 4))
@@ -125,3 +131,54 @@ def test_layers_of_other_sizes_have_no_mirror_image() -> None:
 
 def test_a_unit_is_dead_when_it_is_zero_for_every_sample() -> None:
     assert dead_units(np.array([[0.0, 0.0, 1.0], [0.0, 2.0, 0.0]])) == 1
+
+
+# --- in the course of a run ---
+
+
+def one_hot(loss: str) -> Session:
+    return Session(
+        Experiment.model_validate(
+            {
+                "data": {"source": "one_hot", "width": 6},
+                "model": {"layers": [6, 2, 6], "code_layer": 1, "activations": "sigmoid",
+                          "initializer": {"name": "uniform", "scale": 1.0}},
+                "training": {"loss": loss, "batch_size": 4, "reduction": "sum",
+                             "optimizer": {"name": "rmsprop", "learning_rate": 0.01}},
+            }
+        )
+    )  # fmt: skip
+
+
+def logits_of(snapshot: Snapshot) -> Any:
+    below = layer_outputs(snapshot, snapshot.values)[-2]
+    return below @ snapshot.weights[-1].T + snapshot.biases[-1]
+
+
+def test_the_curve_of_one_hot_data_has_the_loss_of_the_hot_output() -> None:
+    session = one_hot("binary_cross_entropy")
+    expected = []
+    for _ in range(7):
+        snapshot = session.snapshot()
+        expected.append(target_log_loss(logits_of(snapshot), snapshot.values))
+        assert snapshot.target_log_loss == pytest.approx(expected[-1], rel=1e-12)
+        session.step()
+    session.rewind(6)
+    curve = session.snapshot().curve
+    assert curve.target_log_losses is not None
+    np.testing.assert_allclose(curve.target_log_losses, expected, rtol=1e-12)
+    assert expected[0] != expected[-1]
+
+
+def test_other_runs_have_no_such_loss() -> None:
+    assert one_hot("mse").snapshot().target_log_loss is None
+    assert make_session().snapshot().curve.target_log_losses is None
+
+
+def test_the_loss_of_the_hot_output_is_saved_with_its_session() -> None:
+    session = one_hot("binary_cross_entropy")
+    session.advance(max_updates=9)
+    curve = session.snapshot().curve
+    again = Session.reopen(session.saved()).snapshot().curve
+    assert again.target_log_losses is not None
+    assert again.target_log_losses.tolist() == np.asarray(curve.target_log_losses).tolist()

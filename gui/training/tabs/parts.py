@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from config.numbers import number_list
+from gui.buttons import small_button
 from gui.look import Look
 from gui.toolkit import ttk
+from gui.tooltip import Tooltip
 from gui.training.desk import Desk
 from gui.training.tabs.history_plot import HistoryPlot
 from gui.training.tabs.widgets import Line, Values, embed, heading, number_text
@@ -16,13 +21,20 @@ from training import Snapshot
 
 HINT = (
     "Click a neuron in the weight graph to see its activation over the code plane, or a line to "
-    "see a weight's value, gradient and history."
+    "see a weight's value, gradient and history. Or type which one, and press Return."
 )
 MAP_HEIGHT = 280
 AGAIN_S = 0.25
 """A weight's gradient takes long to compute: it is asked for so often at the most."""
 MOMENTS = 2
 """Vectors of state that an optimizer keeps at the most."""
+
+BIAS = "b"
+FIELD_HELP = (
+    "A unit: its layer and its number, such as 1, 3. A weight: the unit that it leads to, and the "
+    "unit of the layer below that it comes from, such as 2, 1, 4; or b for the bias. Layer 0 is the "
+    "input. Key: G"
+)
 
 WEIGHT_ROWS = (
     ("Value", "The weight as it is now."),
@@ -43,6 +55,7 @@ class PartsTab:
         self._desk = desk
         self._title = Line(self.frame, "Heading.TLabel").pack()
         self._hint = Line(self.frame, "Muted.TLabel").pack(pady=(look.px(2), look.px(6)))
+        self._add_entry(look)
         self._unit = ttk.Frame(self.frame)
         self.map = UnitMap(look.palette, dpi=96 * look.font_scale)
         embed(self.map, self._unit, look, MAP_HEIGHT)
@@ -72,6 +85,11 @@ class PartsTab:
             self._show_weight(focus.weight, snapshot)
 
     @property
+    def mistake(self) -> str:
+        """What is wrong with what was typed, as it can be read."""
+        return self._mistake.text
+
+    @property
     def numbers(self) -> list[str]:
         """Value, gradient and the optimizer's state of a weight, as they can be read."""
         return self._values.texts
@@ -79,6 +97,31 @@ class PartsTab:
     def close(self) -> None:
         """Let go of the figure."""
         self.map.close()
+
+    def _add_entry(self, look: Look) -> None:
+        row = ttk.Frame(self.frame)
+        row.pack(fill="x")
+        label = ttk.Label(row, text="Layer, unit, from", style="Muted.TLabel")
+        label.pack(side="left", padx=(0, look.px(6)))
+        small_button(row, "Pick", self._pick_typed).pack(side="right", padx=(look.px(6), 0))
+        self.field = ttk.Entry(row, font=look.body)
+        self.field.pack(side="left", fill="x", expand=True)
+        self.field.bind("<Return>", lambda _event: self._pick_typed())
+        for widget in (label, self.field):
+            Tooltip(widget, FIELD_HELP, look)
+        self._mistake = Line(self.frame, "Error.TLabel").pack(pady=(0, look.px(6)))
+
+    def _pick_typed(self) -> None:
+        session, focus = self._desk.session, self._desk.focus
+        try:
+            part = typed_part(self.field.get(), session.experiment.model.layers)
+        except ValueError as error:
+            self._mistake.show(str(error))
+            return
+        self._mistake.show("")
+        self.field.delete(0, "end")
+        unit, weight = (part, None) if isinstance(part, Unit) else (None, part)
+        self._desk.set_focus(replace(focus, unit=unit, weight=weight))
 
     def _show_weight(self, weight: Weight, snapshot: Snapshot) -> None:
         now = time.perf_counter()
@@ -98,6 +141,33 @@ class PartsTab:
         if shown != bool(frame.winfo_manager()):
             frame.pack(fill="x") if shown else frame.pack_forget()
             frame.update_idletasks()
+
+
+def typed_part(text: str, layers: Sequence[int]) -> Unit | Weight:
+    """The part that was typed, in a network with so many units in its layers.
+
+    "1, 3" is a unit, "2, 1, 4" a weight, "2, 1, b" a bias; units count from 1, layers from 0, the
+    input. Raises ValueError with a sentence for a person.
+    """
+    entries = number_list(text.lower())
+    if len(entries) not in (2, 3):
+        raise ValueError(
+            "Type a layer and a unit, such as 1, 2; or these and a unit of the layer below."
+        )
+    layer = _counted(entries[0], "layer", int(len(entries) == 3), len(layers) - 1)
+    unit = _counted(entries[1], f"unit of layer {layer}", 1, layers[layer]) - 1
+    if len(entries) == 2:
+        return Unit(layer, unit)
+    if entries[2] == BIAS:
+        return Weight(layer, unit, -1)
+    below = layer - 1
+    return Weight(layer, unit, _counted(entries[2], f"unit of layer {below}", 1, layers[below]) - 1)
+
+
+def _counted(entry: str, what: str, first: int, last: int) -> int:
+    if not (entry.isascii() and entry.isdigit() and first <= int(entry[:9]) <= last):
+        raise ValueError(f'"{entry}" is no {what}; they go from {first} to {last}.')
+    return int(entry)
 
 
 def part_name(snapshot: Snapshot, focus: Focus) -> str:

@@ -11,7 +11,8 @@ from gui.buttons import small_button
 from gui.look import Look
 from gui.toolkit import ttk
 from gui.tooltip import Tooltip
-from gui.training.actions import Action
+from gui.training.actions import BY_ACTION
+from gui.training.control import Action
 from gui.training.desk import Desk
 from gui.training.summary import past_pca_text
 from gui.training.tabs.widgets import Line, heading
@@ -22,15 +23,17 @@ from training.run_list import MOST_RUNS
 from training.snapshot import RunSummary
 
 COLUMNS = (
-    ("name", "Run", 76),
-    ("updates", "Updates", 58),
+    ("name", "Run", 66),
+    ("updates", "Updates", 62),
     ("end", "At end", 58),
-    ("here", "Here", 62),
-    ("pca", "Past PCA", 60),
+    ("here", "Here", 68),
+    ("pca", "Past PCA", 66),
 )
 HELP = (
-    "Updates done; RMSE on the training set at the run's end, and at the update that is shown now; "
-    "and how much smaller the RMSE at its end is than that of PCA, the best linear code."
+    "Updates done; RMSE on the training set at the run's end, and here, at the update shown "
+    "now; and how much smaller the RMSE at its end is than that of PCA, the best linear code. Runs "
+    "are measured at the ends of epochs, and where they were looked at: ≈ stands before the last "
+    "measurement up to an update that was not measured itself."
 )
 NOTE = (
     "Go back in time and change a setting: what was done after it stays here as a run of its own, "
@@ -73,6 +76,10 @@ class RunsTab:
             row, "Save or open…", partial(desk.wish, Action.EXPORT),
             "Save all runs with their history, or open saved ones. Key: Ctrl+S", look,
         )  # fmt: skip
+        row = ttk.Frame(self.frame)
+        row.pack(fill="x", pady=(0, look.px(4)))
+        study = BY_ACTION[Action.STUDY]
+        self._button(row, study.label, partial(desk.wish, study.action), study.tooltip, look)
         Line(self.frame, "Muted.TLabel").pack(pady=look.px(6)).show(NOTE)
         self.table.bind("<<TreeviewSelect>>", lambda _event: self._follow_selection())
         self.table.bind("<Double-Button-1>", lambda _event: self._select())
@@ -142,18 +149,23 @@ def _row(run: RunSummary, snapshot: Snapshot) -> tuple[str, ...]:
     return (
         f"{mark}{run.name}",
         f"{run.end:,}",
-        error_text(end),
+        _measured(run, run.end),
         _error_at(run, snapshot),
         past_pca_text(end, run.pca_rmse),
     )
 
 
 def _error_at(run: RunSummary, snapshot: Snapshot) -> str:
-    """RMSE at the update that is shown, as far as the run has been measured near it."""
+    """RMSE at the update that is shown, where the run has come so far."""
     if run.number == snapshot.run:
         return error_text(snapshot.rmse)
     if snapshot.update > run.end:
         return "–"
-    at = int(np.searchsorted(run.curve.updates, snapshot.update, side="right")) - 1
-    same = run.curve.updates[at] == snapshot.update
+    return _measured(run, snapshot.update)
+
+
+def _measured(run: RunSummary, update: int) -> str:
+    """RMSE at an update, or, with "≈" before it, when last measured up to there."""
+    at = int(np.searchsorted(run.curve.updates, update, side="right")) - 1
+    same = run.curve.updates[at] == update
     return ("" if same else "≈ ") + error_text(float(run.curve.rmses[at]))

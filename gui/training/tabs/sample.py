@@ -77,7 +77,7 @@ class SampleTab:
         heading(self.frame, look, "Pins")
         self._pins = ttk.Frame(self.frame)
         self._pins.pack(fill="x")
-        self._pins_shown: tuple[Pin, ...] = ()
+        self._pins_shown: tuple[Pin, ...] | None = None
         self._pin_lines: list[Line] = []
         self._add_entry()
         heading(self.frame, look, "Activations, layer by layer")

@@ -24,6 +24,10 @@ WAITING = "The new batch size begins with the next epoch."
 OPTIMIZER = "training.optimizer"
 ALWAYS = ("training.batch_size", "training.input_noise")
 LOG_ROWS = 6
+LOG_HELP = (
+    "What was changed, and after which update. Numbers are those of the flags on the error curve."
+)
+LOG_COLUMNS = (("number", "No.", 36), ("update", "Update", 66), ("change", "Change", 190))
 
 
 class SettingsTab:
@@ -45,14 +49,14 @@ class SettingsTab:
         self._waiting = Line(self.frame, "Muted.TLabel").pack()
         heading(self.frame, look, "Changes in this run")
         self.log = ttk.Treeview(
-            self.frame, columns=("update", "change"), show="headings", height=LOG_ROWS,
+            self.frame, columns=("number", "update", "change"), show="headings", height=LOG_ROWS,
             selectmode="browse",
         )  # fmt: skip
-        for column, text, width in (("update", "Update", 70), ("change", "Change", 220)):
+        for column, text, width in LOG_COLUMNS:
             self.log.heading(column, text=text, anchor="w")
             self.log.column(column, width=look.px(width), stretch=column == "change", anchor="w")
         self.log.pack(fill="x")
-        Tooltip(self.log, "What was changed, and after which update.", look)
+        Tooltip(self.log, LOG_HELP, look)
         self._seen: object = None
         self._changes_seen: object = None
         self._optimizer = ""
@@ -68,8 +72,8 @@ class SettingsTab:
         if snapshot.changes != self._changes_seen:
             self._changes_seen = snapshot.changes
             self.log.delete(*self.log.get_children())
-            for change in snapshot.changes:
-                self.log.insert("", "end", values=(f"{change.update:,}", change.text))
+            for number, change in enumerate(snapshot.changes, 1):
+                self.log.insert("", "end", values=(number, f"{change.update:,}", change.text))
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -10,12 +10,14 @@ from gui.buttons import small_button
 from gui.look import Look
 from gui.toolkit import tk, ttk, untrace
 from gui.tooltip import Tooltip
-from gui.training.actions import BY_ACTION, Action
+from gui.training.actions import BY_ACTION
+from gui.training.control import Action
 from gui.training.desk import Desk
 from gui.training.options import TRAILS, UNITS_DRAWN, VIEWS
 from gui.training.tabs.widgets import heading
 from plots.error_curve import SCALE_NAMES
 from plots.focus import Focus
+from plots.quantities import QUANTITY_NAMES
 from plots.trails import Trails
 from training import Snapshot
 
@@ -71,6 +73,19 @@ class ViewTab:
             "Axis", list(SCALE_NAMES.values()), SCALE_NAMES[options.scale],
             BY_ACTION[Action.SCALE].tooltip, self._choose_scale,
         )  # fmt: skip
+        self._list(
+            "Shows", list(QUANTITY_NAMES.values()), QUANTITY_NAMES[options.quantity],
+            BY_ACTION[Action.QUANTITY].tooltip, self._choose_quantity,
+        )  # fmt: skip
+        pairs = pair_names(len(model.layers) - 1)
+        if len(pairs) > 1:
+            heading(self.frame, look, "Heat maps")
+            self._grid = self._new_grid()
+            self._list(
+                "Weights into", pairs, pairs[options.pair],
+                "Layers whose weights are shown, counted from the input's, which is layer 0.",
+                self._choose_pair,
+            )  # fmt: skip
         if max(model.layers) > UNITS_DRAWN[0]:
             heading(self.frame, look, "Weight graph")
             self._grid = self._new_grid()
@@ -86,7 +101,7 @@ class ViewTab:
     def show(self, snapshot: Snapshot, focus: Focus) -> None:
         """Follow what keys have changed."""
         options = self._desk.options
-        seen = (options.shown, options.pca, options.trails, options.scale)
+        seen = (options.shown, options.pca, options.trails, options.scale, options.quantity)
         if seen == self._options_seen:
             return
         self._options_seen = seen
@@ -95,6 +110,7 @@ class ViewTab:
         self._ticks[Action.PCA].set(options.pca)
         self.lists["Trails"].set(TRAIL_NAMES[options.trails])
         self.lists["Axis"].set(SCALE_NAMES[options.scale])
+        self.lists["Shows"].set(QUANTITY_NAMES[options.quantity])
 
     def close(self) -> None:
         """Let go of the variables, which Tcl would keep."""
@@ -165,8 +181,19 @@ class ViewTab:
     def _choose_scale(self, index: int) -> None:
         self._desk.options.scale = tuple(SCALE_NAMES)[index]
 
+    def _choose_quantity(self, index: int) -> None:
+        self._desk.options.quantity = tuple(QUANTITY_NAMES)[index]
+
+    def _choose_pair(self, index: int) -> None:
+        self._desk.options.pair = index
+
     def _choose_units_drawn(self, index: int) -> None:
         self._desk.options.units_drawn = UNITS_DRAWN[index]
+
+
+def pair_names(last: int) -> list[str]:
+    """Pairs of layers that mirror each other, of a network whose output is layer `last`."""
+    return [f"layers {first} and {last + 1 - first}" for first in range(1, last // 2 + 1)]
 
 
 def unit_names(code_units: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config import load
-from gui.training.actions import Action
+from gui.training.control import Action
 from gui.training.desk import TrainingDesk, fitted
 from gui.training.options import ViewOptions
 from plots.focus import Focus, Pin, Unit, Weight

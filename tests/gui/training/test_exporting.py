@@ -15,7 +15,7 @@ from config.reader import with_settings
 from gui.app import App
 from gui.dialogs import Dialogs
 from gui.form.state import from_preset
-from gui.screen import Quit, Start
+from gui.screen import Edit, Quit, Start, ToggleTheme
 from gui.theme import Theme
 from gui.training.desk import TrainingDesk
 from gui.training.exporting import Exporting
@@ -77,7 +77,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     app.session.advance(max_updates=30)
     app.session.pause()
     window = training_window(app)
-    exporting = Exporting(window.window.TKroot, window._look, window._desk, Dialogs(window.window))
+    exporting = window.commands.exporting
     person = Desk(app, exporting, tmp_path)
 
     def choose(_: Dialogs, folder: Path | None, stem: str, kinds: tuple[str, ...]) -> Path | None:
@@ -221,6 +221,30 @@ def test_a_movie_can_be_given_up(desk: Desk, how: str) -> None:
         window.tk.call(window.protocol("WM_DELETE_WINDOW"))
     desk.turn()
     assert not desk.exporting.busy
+    assert list(desk.folder.iterdir()) == []
+
+
+def test_a_movie_goes_on_in_the_window_that_another_theme_needs(desk: Desk) -> None:
+    path = desk.export("The run as a movie", "run.gif")
+    desk.wait(lambda: "Frame 2" in desk.exporting.said)
+    desk.app.follow(ToggleTheme())
+    desk.exporting = training_window(desk.app).commands.exporting
+    desk.turn()
+    assert desk.exporting.window is not None
+    assert desk.exporting.busy
+    desk.wait(lambda: "Frame 4" in desk.exporting.said)
+    desk.wait(lambda: not desk.exporting.busy)
+    assert desk.exporting.said == f"Saved as {path}."
+    assert path.read_bytes().startswith(b"GIF89a")
+
+
+@pytest.mark.parametrize("leaving", [Edit(), Quit()], ids=["to the form", "for good"])
+def test_a_movie_ends_with_the_last_window_on_the_run(desk: Desk, leaving: Edit | Quit) -> None:
+    desk.export("The run as a movie", "run.gif")
+    desk.wait(lambda: "Frame 2" in desk.exporting.said)
+    desk.app.follow(leaving)
+    assert desk.app.desk is not None
+    assert desk.app.desk.movie is None
     assert list(desk.folder.iterdir()) == []
 
 

@@ -13,10 +13,10 @@ from PIL import ImageGrab
 from gui.look import Look
 from gui.theme import Theme
 from gui.toolkit import root_window, tk
-from gui.training.actions import Action
+from gui.training.control import Action
 from gui.training.options import ViewOptions
 from gui.training.tabs import health
-from gui.training.tabs.health import FINDINGS_CHANGED, WELL, HealthTab, badge
+from gui.training.tabs.health import DIAGNOSED, WELL, HealthTab, badge
 from plots.focus import NOTHING, Focus
 from tests.training.health_states import preset
 from training import Session, Snapshot
@@ -178,6 +178,18 @@ def test_a_remedy_that_needs_new_weights_begins_a_new_run_and_keeps_the_old(
     screen.until(lambda: not screen.tab.findings)
 
 
+def test_a_remedy_leaves_alone_what_was_asked_for_and_waits(open_tab: Open) -> None:
+    session = session_of("linear-vs-pca", updates=1301)
+    screen = open_tab(session)
+    screen.diagnosed()
+    training = session.settings.training.model_copy(update={"batch_size": 7})
+    session.change(session.settings.model_copy(update={"training": training}))
+    assert session.experiment.training.batch_size != 7  # it waits for the next epoch
+    screen.tab.cards[Kind.LINEAR_LIMIT].button.invoke()
+    assert session.settings.training.batch_size == 7
+    assert session.settings.model.layer_activations == ("tanh", "tanh", "tanh", "identity")
+
+
 def test_a_button_belongs_to_its_finding_however_many_come_and_go(open_tab: Open) -> None:
     session = session_of(SIGMOID, CONSTANT, updates=500)
     screen = open_tab(session)
@@ -193,15 +205,15 @@ def test_a_button_belongs_to_its_finding_however_many_come_and_go(open_tab: Open
     assert not before[Kind.OUT_OF_RANGE].winfo_ismapped()
 
 
-def test_its_title_is_told_when_other_things_are_found(open_tab: Open) -> None:
+def test_its_title_is_told_whenever_a_state_has_been_diagnosed(open_tab: Open) -> None:
     screen = open_tab(session_of(SIGMOID, CONSTANT))
     told: list[str] = []
-    screen.tab.frame.bind(FINDINGS_CHANGED, lambda _event: told.append(badge(screen.tab.findings)))
+    screen.tab.frame.bind(DIAGNOSED, lambda _event: told.append(badge(screen.tab.findings)))
     screen.diagnosed()
     assert told == ["Health (2)"]
     screen.desk.session.step()
     screen.diagnosed()
-    assert told == ["Health (2)"]
+    assert told == ["Health (2)", "Health (2)"]
 
 
 def test_showing_a_state_takes_none_of_the_frame(open_tab: Open) -> None:

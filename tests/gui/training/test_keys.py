@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
 from config import load
 from gui.app import App
-from gui.training.actions import BUTTONS, BY_ACTION, CONTROLS, GROUPS, TAB_TITLES, Action
+from gui.training.actions import BUTTONS, BY_ACTION, CONTROLS, GROUPS, TAB_TITLES
+from gui.training.control import Action
 from gui.training.options import ViewName
 from gui.training.tabs import TABS
+from gui.training.tabs.health import badge
 from plots.trails import Trails
 from tests.gui.driving import (
     Open,
@@ -25,6 +28,7 @@ from tests.gui.driving import (
     turns,
 )
 from training import Mode, Session
+from training.health import Diagnosis, diagnose
 
 
 def test_every_action_has_a_key_and_no_key_two_actions() -> None:
@@ -244,18 +248,45 @@ def test_tab_reaches_every_button_that_is_on(open_window: Open) -> None:
     assert str(window.timeline.on) in reached
 
 
-def test_findings_are_counted_only_for_the_state_that_was_looked_at(open_window: Open) -> None:
-    app = open_window("constant-weights-cannot-learn")
-    press(app, "<Key-h>")
-    turns(app, 1.0)
+def handle_of_health(app: App) -> str:
     panel = training_window(app).panel
-    tab_of(app, "Health")
-    turn_until(app, lambda: bool(panel.findings))
-    handles = [panel.notebook.tab(index, "text") for index in panel.notebook.tabs()]
-    assert f"Health ({len(panel.findings)})" in handles
+    return str(panel.notebook.tab([tab.title for tab in panel.tabs].index("Health"), "text"))
+
+
+def test_findings_are_counted_whichever_tab_is_in_front(open_window: Open) -> None:
+    app = open_window("constant-weights-cannot-learn")
     tab_of(app, "View")
+    for _ in range(3):
+        press(app, "<Key-b>")
+        expected = badge(diagnose(session_of(app).snapshot()))
+        assert expected != "Health"
+        turns(app, 0.5)
+        assert handle_of_health(app) == expected
+        assert len(training_window(app).panel.findings) == int(expected[-2])
+
+
+def test_a_count_of_findings_is_of_the_last_two_seconds_while_it_plays(open_window: Open) -> None:
+    app = open_window("constant-weights-cannot-learn")
+    tab_of(app, "View")
+    press(app, "<Key-space>")
+    health = training_window(app).panel.health
+    ages = []
+    end = time.perf_counter() + 4
+    while time.perf_counter() < end:
+        app.turn()
+        if handle_of_health(app) != "Health" and health.diagnosed is not None:
+            ages.append(session_of(app).update - health.diagnosed.update)
+    assert len(ages) > 100
+    assert max(ages) < 2.2 * 500  # updates a second
+
+
+def test_a_state_that_nobody_has_diagnosed_has_no_count(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_window("constant-weights-cannot-learn")
+    turn_until(app, lambda: handle_of_health(app) != "Health")
+    monkeypatch.setattr(Diagnosis, "advance", lambda *_: False)
     press(app, "<Key-b>")
     turns(app, 0.3)
-    handles = [panel.notebook.tab(index, "text") for index in panel.notebook.tabs()]
-    assert "Health" in handles
-    assert panel.findings == ()
+    assert handle_of_health(app) == "Health"
+    assert training_window(app).panel.findings == ()

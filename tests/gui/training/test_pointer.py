@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gui.app import App
-from gui.training.actions import Action
+from gui.training.control import Action
 from gui.training.options import ViewName
 from gui.training.pointer import free_name, with_pin, with_values
 from plots.focus import NOTHING, Focus, Pin, Unit, Weight

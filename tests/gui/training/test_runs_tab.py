@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gui.app import App
-from gui.training.actions import Action
+from gui.training.control import Action
 from tests.gui.driving import (
     Open,
     click,
@@ -13,6 +13,7 @@ from tests.gui.driving import (
     press,
     session_of,
     tab_of,
+    training_window,
     turn_until,
     turns,
 )
@@ -55,6 +56,28 @@ def test_at_the_same_update_both_have_a_number(app: App) -> None:
     turns(app, 0.1)
     first, second = tab_of(app, "Runs").rows
     assert first[3] == second[3]
+
+
+@pytest.mark.parametrize("text", [1.0, 1.6])
+def test_every_column_is_within_the_table(open_window: Open, text: float) -> None:
+    app = open_window(text=text)
+    if not training_window(app).panel.frame.winfo_ismapped():
+        press(app, "<Key-p>")
+    table = tab_of(app, "Runs").table
+    turns(app, 0.2)
+    widths = [table.column(name, "width") for name in table["columns"]]
+    assert sum(widths) <= table.winfo_width()
+
+
+def test_what_was_not_measured_at_this_update_is_marked_as_the_last_measurement(app: App) -> None:
+    other = session_of(app).runs[0].curve
+    training_window(app).frames.go_to(19)
+    turns(app, 0.2)
+    assert session_of(app).update == 19
+    assert other.updates.tolist() == [0, 13, 26]
+    here = tab_of(app, "Runs").rows[0][3]
+    assert here.startswith("≈ ")
+    assert float(here.removeprefix("≈ ")) == pytest.approx(other.rmses[1], rel=1e-3)
 
 
 def test_a_run_is_selected_and_gone_on_with(app: App) -> None:

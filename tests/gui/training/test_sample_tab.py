@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gui.training.tabs.sample import typed_pin
-from plots.focus import NOTHING, Pin
-from tests.gui.driving import Open, press, session_of, tab_of, turns
+from plots.focus import NOTHING, Focus, Pin
+from tests.gui.driving import Open, press, root_of, session_of, tab_of, turns
 from tests.snapshots import make_snapshot
 from training import Session
 
@@ -74,3 +76,29 @@ def test_s_leads_to_the_field_and_return_pins_what_was_typed(open_window: Open) 
     assert app.desk.focus.pins == (Pin("A", sample=3),)
     assert (tab.mistake, tab.field.get()) == ("", "")
     assert session.update == 0
+
+
+def texts_of(widget: Any) -> list[str]:
+    own = [str(widget.cget("text"))] if widget.winfo_class() == "TLabel" else []
+    return own + [text for child in widget.winfo_children() for text in texts_of(child)]
+
+
+def test_where_nothing_is_pinned_it_says_how_to(open_window: Open) -> None:
+    app = open_window()
+    assert any(text.startswith("Click a sample to pin it") for text in texts_of(
+        tab_of(app, "Sample").frame
+    ))  # fmt: skip
+
+
+def test_the_figure_keeps_its_size_between_samples_and_codes(open_window: Open) -> None:
+    app = open_window()
+    tab = tab_of(app, "Sample")
+    for height in range(560, 900, 20):  # in some of them the page just fits
+        root_of(app).geometry(f"1280x{height}")
+        turns(app, 0.1)
+        sizes = set()
+        for focus in (Focus(hovered=3), Focus(code=(0.1, 0.2))):
+            tab.show(session_of(app).snapshot(), focus)
+            root_of(app).update()
+            sizes.add(tuple(tab.bars.figure.get_size_inches()))
+        assert len(sizes) == 1, height

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gui.app import App
-from gui.training.actions import Action
+from gui.training.control import Action
 from gui.training.tabs.settings import Field
 from tests.gui.driving import (
     Open,
@@ -66,9 +66,27 @@ def test_a_rate_that_was_typed_is_in_force_from_now_on(
     assert changes(app) == [(13, "learning rate 0.005 → 0.02")]
     log = tab_of(app, "Settings").log
     assert [log.item(row)["values"] for row in log.get_children()] == [
-        [13, "learning rate 0.005 → 0.02"]
+        [1, 13, "learning rate 0.005 → 0.02"]
     ]
     assert "learning rate 0.02" in training_window(app).facts
+
+
+def test_changes_have_the_numbers_of_their_flags_on_the_curve(open_window: Open) -> None:
+    app = open_window()
+    for rate in ("0.02", "0.001", "0.03"):
+        click(app, Action.EPOCH)
+        turn_until(app, lambda: mode(app) is Mode.PAUSED)
+        enter(app, RATE, rate, "<Key-Return>")
+    log = tab_of(app, "Settings").log
+    rows = [log.item(row)["values"] for row in log.get_children()]
+    marks = training_window(app).stage.error_curve._changes
+    flags = {round(flag.xy[0]): flag.get_text() for flag in marks.flags}
+    for number, update, text in rows:
+        flag = flags[max(at for at in flags if at <= update)]  # neighbours may share one
+        first, _, last = flag.split(" ")[0].partition("–")
+        assert int(first) <= number <= int(last or first)
+        assert "→" not in flag or flag == f"{number} {text}"
+    assert [row[0] for row in rows] == [1, 2, 3]
 
 
 def test_it_changes_while_it_plays_and_goes_on_playing(open_window: Open) -> None:

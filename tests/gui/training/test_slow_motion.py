@@ -17,6 +17,7 @@ ONE_UPDATE = [
     *(Phase("forward", layer) for layer in (1, 2, 3, 4)),
     Phase("error"),
     *(Phase("backward", layer) for layer in (4, 3, 2)),
+    Phase("gradient"),
     Phase("update"),
 ]
 

@@ -10,7 +10,7 @@ import pytest
 
 from config import load
 from gui.app import App
-from gui.training.actions import Action
+from gui.training.control import Action
 from gui.training.options import ViewName
 from tests.gui.driving import (
     Open,

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from config import load
 from gui.app import App
-from gui.training.actions import BUTTONS, Action
+from gui.training.actions import BUTTONS
+from gui.training.control import Action
 from gui.training.layout import SPEED, SPEED_TEXT
 from gui.training.pacer import SPEEDS
 from gui.training.status import CELLS

@@ -1,0 +1,282 @@
+"""`Recovery`: what is unsaved is kept in files while the program runs, and found after a crash.
+
+A process has a folder of its own, which it holds locked for as long as it lives. A folder that
+nobody holds is of a process that did not come to its end. Files are written in a thread, which only
+ever sees frozen data, so that a slow disk holds up no frame.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from config.atomic import write_bytes, write_text
+from gui.form.state import FormState
+from gui.kept import Kept, KeptError, KeptForm, Mark, bounded, mark_of
+from gui.lock import Lock
+from runs.archives.archive import ArchiveError, write_archive
+from runs.archives.reading import open_session
+from training import Session
+
+FOLDER = "recovery"
+ASIDE = "set-aside"
+FORM = "form.json"
+SESSION = "session.npz"
+EXPERIMENT = "experiment.yml"
+LOCK = "lock"
+
+INTERVAL_S = 4.0
+"""From one look to the next; with the time that writing takes, nothing kept is older than 5 s."""
+
+
+class Found:
+    """What a process left that died; held locked, so that no other process takes it."""
+
+    def __init__(self, folder: Path, lock: Lock, form: KeptForm) -> None:
+        self.folder = folder
+        self.lock = lock
+        self.form = form
+        self.notice = ""
+        """A sentence for the person where something could not be read."""
+
+    @property
+    def when(self) -> str:
+        """When it was written last, for the person who is asked about it."""
+        moment = (self.folder / FORM).stat().st_mtime
+        return time.strftime("%d %B, %H:%M", time.localtime(moment))
+
+    def state(self) -> FormState:
+        """The form as it was."""
+        return self.form.state()
+
+    def session(self) -> Session | None:
+        """The session exactly where it stood; None where there was none, or it cannot be read."""
+        file = self.folder / SESSION
+        if not file.exists():
+            return None
+        try:
+            return open_session(file)
+        except (ArchiveError, OSError) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            self.notice = f"The run could not be read ({why.rstrip('.')}); its file was set aside."
+            aside = _aside(self.folder)
+            with contextlib.suppress(OSError):
+                aside.mkdir(parents=True)
+                file.replace(aside / SESSION)
+                self.notice = (
+                    f"The run could not be read ({why.rstrip('.')}); its file is in {aside}."
+                )
+            return None
+
+
+class Recovery:
+    """Keeps what would be lost; what goes wrong with that becomes a sentence, and never more."""
+
+    def __init__(self, state_folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._above = state_folder / FOLDER
+        self._clock = clock
+        self._looked = clock()
+        self._folder: Path | None = None
+        self._lock: Lock | None = None
+        self._thread: threading.Thread | None = None
+        self._written: tuple[KeptForm | None, Mark | None] = (None, None)
+        self._fault: Exception | None = None
+        self.notice = ""
+        """A sentence for the person where nothing can be kept, or something was broken."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where this process keeps things, once there is something to keep."""
+        return self._folder
+
+    # --- while the program runs ---
+
+    def frame(self, kept: Callable[[], Kept | None]) -> None:
+        """Keep things now if it is time for that; `kept` is asked for them only then.
+
+        None means that there is nothing to lose. Raises what went wrong in the program itself.
+        """
+        now = self._clock()
+        if 0 <= now - self._looked < INTERVAL_S or self._busy:
+            return
+        self._looked = now
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            raise fault
+        self._begin(kept())
+
+    def keep(self, kept: Kept | None) -> None:
+        """Keep things now, and come back when they are kept."""
+        self._wait()
+        self._begin(kept)
+        self._wait()
+
+    def finish(self) -> None:
+        """The end that a person wanted: nothing is kept any more."""
+        self._wait()
+        self._forget()
+
+    def close(self) -> None:
+        """The end that nobody was asked about: what has been kept is offered at the next start."""
+        self._wait()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = self._folder = None
+
+    @property
+    def _busy(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _wait(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
+
+    def _begin(self, kept: Kept | None) -> None:
+        if kept is None:
+            self._forget()
+            return
+        marks = kept.form, mark_of(kept.session)
+        if marks == self._written:
+            return
+        only_form = marks[1] == self._written[1]
+        work = threading.Thread(
+            target=self._write, args=(kept, marks, only_form), name="recovery", daemon=True
+        )
+        self._thread = work
+        work.start()
+
+    # --- in the thread ---
+
+    def _write(self, kept: Kept, marks: tuple[KeptForm, Mark | None], only_form: bool) -> None:
+        try:
+            folder = self._own_folder()
+            if kept.session is None:
+                (folder / SESSION).unlink(missing_ok=True)
+            elif not only_form:
+                write_archive(bounded(kept.session), folder / SESSION)
+            write_bytes(folder / FORM, kept.form.content())
+        except OSError as error:
+            self.notice = (
+                f"Your work cannot be kept for the case of a crash: {self._above} "
+                f"({error.strerror or error})."
+            )
+        except ArchiveError as error:
+            self.notice = f"Your work cannot be kept for the case of a crash: {error}"
+        except Exception as error:  # noqa: BLE001 - the loop raises it again, where it is shown
+            self._fault = error
+        else:
+            self._written = marks
+
+    def _own_folder(self) -> Path:
+        if self._folder is not None and self._folder.exists():
+            return self._folder
+        if self._lock is not None:  # it was taken away from outside
+            self._lock.release()
+            self._lock = self._folder = None
+        name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        # Locked before it has a name by which other processes know it.
+        hidden = self._above / f".{name}"
+        hidden.mkdir(parents=True, mode=0o700)
+        try:
+            self._lock = Lock(hidden / LOCK)
+            self._folder = hidden.rename(self._above / name)
+        except OSError:
+            shutil.rmtree(hidden, ignore_errors=True)
+            raise
+        return self._folder
+
+    def _forget(self) -> None:
+        if self._lock is not None and self._folder is not None:
+            _remove(self._folder, self._lock)
+        self._lock = self._folder = None
+        self._written = (None, None)
+
+    # --- at the start ---
+
+    def find(self) -> Found | None:
+        """The newest that a process left which died; the others wait for the next start."""
+        for folder in self._left():
+            try:
+                lock = Lock(folder / LOCK)
+            except OSError:
+                continue  # its process lives, or another one is asking about it
+            if not (folder / FORM).exists():
+                _remove(folder, lock)
+                continue
+            try:
+                return Found(folder, lock, KeptForm.read(folder / FORM))
+            except (KeptError, OSError) as error:
+                why = error.strerror if isinstance(error, OSError) else str(error)
+                self._set_broken_aside(folder, lock, str(why))
+        return None
+
+    def go_on(self, found: Found) -> None:
+        """Take over what was found: it stays where it is, and is kept up to date from now on."""
+        self._forget()
+        self._folder, self._lock = found.folder, found.lock
+        for rest in found.folder.glob(".hourglass-*.tmp"):
+            with contextlib.suppress(OSError):
+                rest.unlink()
+
+    def start_afresh(self, found: Found) -> None:
+        """Throw away what was found."""
+        _remove(found.folder, found.lock)
+
+    def set_aside(self, found: Found) -> None:
+        """Keep what was found as files that can be opened; the notice says where they are."""
+        aside = _aside(found.folder)
+        try:
+            aside.mkdir(parents=True)
+            write_text(aside / EXPERIMENT, found.form.text)
+            if (found.folder / SESSION).exists():
+                (found.folder / SESSION).replace(aside / SESSION)
+        except (OSError, UnicodeEncodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "its text is damaged"
+            self.notice = f"What was kept stays in {found.folder}; it cannot be moved ({why})."
+            self.leave(found)
+            return
+        _remove(found.folder, found.lock)
+        self.notice = f"What was kept is in {aside}."
+
+    def leave(self, found: Found) -> None:
+        """Let it be; the next start asks again."""
+        found.lock.release()
+
+    def _left(self) -> Iterator[Path]:
+        try:
+            entries = [e for e in self._above.iterdir() if not e.name.startswith(".")]
+            folders = [(e.stat().st_mtime, e) for e in entries if e.is_dir()]
+        except OSError:
+            return
+        for _, folder in sorted(folders, reverse=True):
+            yield folder
+
+    def _set_broken_aside(self, folder: Path, lock: Lock, why: str) -> None:
+        aside = _aside(folder)
+        try:
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            lock.release()
+            folder.rename(aside)
+        except OSError:
+            self.notice = f"What an earlier run left in {folder} cannot be used ({why})."
+        else:
+            self.notice = f"What an earlier run left cannot be used ({why}); it is in {aside} now."
+
+
+def _aside(folder: Path) -> Path:
+    return folder.parent.parent / ASIDE / folder.name
+
+
+def _remove(folder: Path, lock: Lock) -> None:
+    """Remove a folder that this process holds; its lock goes last, so that nobody comes between."""
+    for name in (FORM, SESSION):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
+    lock.release()
+    shutil.rmtree(folder, ignore_errors=True)
