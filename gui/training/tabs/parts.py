@@ -32,8 +32,8 @@ MOMENTS = 2
 BIAS = "b"
 FIELD_HELP = (
     "A unit: its layer and its number, such as 1, 3. A weight: the unit that it leads to, and the "
-    "unit of the layer below that it comes from, such as 2, 1, 4; or b for the bias. Layer 0 is the "
-    "input. Key: G"
+    "unit of the layer below that it comes from, such as 2, 1, 4; or b for the bias. Layer 0 is "
+    "the input. Key: G"
 )
 
 WEIGHT_ROWS = (
