@@ -13,6 +13,7 @@ from gui.form.schema import Kind, Leaf
 from gui.look import Look
 from gui.toolkit import tk, ttk, untrace
 from gui.tooltip import Tooltip
+from gui.wrapping import wrap
 
 MARK = "\N{WARNING SIGN}"
 LABEL_WIDTH = 146
@@ -30,8 +31,9 @@ def prepare_columns(frame: Any, look: Look) -> None:
 
 def wrapping_label(parent: Any, style: str, look: Look) -> Any:
     """A label whose text is wrapped to the width that it is given."""
-    label = ttk.Label(parent, style=style, wraplength=look.px(160), justify="left")
-    label.bind("<Configure>", lambda event: label.configure(wraplength=max(40, event.width - 8)))
+    label = ttk.Label(parent, style=style)
+    wrap(label, least=40, spare=8)
+    label.configure(wraplength=look.px(160))
     return label
 
 

@@ -10,6 +10,7 @@ from gui.form.state import Tab
 from gui.look import Look
 from gui.toolkit import post, sg
 from gui.tooltip import Tooltip
+from gui.wrapping import wrap
 
 
 class Key(Enum):
@@ -88,7 +89,7 @@ def dress(window: Any, look: Look) -> None:
     status = window[Key.STATUS].Widget
     # Its own variable would win over the text that is set later.
     status.configure(justify="left", anchor="w", font=look.small, textvariable="")
-    status.bind("<Configure>", lambda event: status.configure(wraplength=max(40, event.width)))
+    wrap(status, least=40)
     status.bind("<Button-1>", lambda _event: post(window, Key.SHOW))
     for key, help in {
         Key.PRESET: "Experiments that come with the program.",

@@ -10,8 +10,9 @@ from gui.toolkit import forward
 from gui.tooltip import Tooltip
 from gui.training.actions import BUTTONS, CONTROLS
 from gui.training.control import Action, Place
-from gui.training.flow import Flow, wrap
+from gui.training.flow import Flow
 from gui.training.layout import ABOUT, ABOUT_ROW, BODY, FACTS, SPEED, TITLE, Layout
+from gui.wrapping import wrap
 
 NOTE_FROM_HEIGHT = 760
 """Height of a window that has room for what to watch for, in 96-dpi pixels at ordinary text."""

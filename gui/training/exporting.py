@@ -16,8 +16,8 @@ from gui.dialogs import Dialogs
 from gui.look import Look
 from gui.toolkit import tk, ttk
 from gui.training.desk import TrainingDesk
-from gui.training.flow import wrap
 from gui.training.scrolled import Scrolled
+from gui.wrapping import wrap
 from runs.archives.reading import open_session
 from runs.exports import EXPORTS, Export
 from runs.figures import Shown, png_bytes

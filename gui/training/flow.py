@@ -1,4 +1,4 @@
-"""What follows the width of the window: rows of widgets, and lines of text."""
+"""`Flow`: rows of widgets that follow the width of the window."""
 
 from __future__ import annotations
 
@@ -58,10 +58,3 @@ class Flow:
                 x, middle = 0, middle + height + self._space
             self._last.place(x=x, y=middle, anchor="w", width=max(1, width - x), height=height)
         self._frame.configure(height=middle + height - height // 2)
-
-
-def wrap(label: Any) -> None:
-    """Break a label's text into lines where its width ends, whatever that is at the moment."""
-    label.configure(justify="left", anchor="w")
-    label.bind("<Configure>", lambda event: label.configure(wraplength=max(1, event.width)))
-    label.configure(wraplength=max(1, label.winfo_width()))

@@ -13,9 +13,9 @@ from graphs.phase import Phase
 from graphs.weight_graph import WeightGraph
 from gui.look import Look
 from gui.toolkit import tk, ttk
-from gui.training.flow import wrap
 from gui.training.options import ViewName
 from gui.training.placing import columns, shares, why_not
+from gui.wrapping import wrap
 from plots.code_plane import CodePlane
 from plots.error_curve import ErrorCurve
 from plots.focus import NOTHING, Focus

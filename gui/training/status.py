@@ -10,8 +10,9 @@ from typing import Any
 from gui.look import Look
 from gui.toolkit import tk, ttk
 from gui.tooltip import Tooltip
-from gui.training.flow import Flow, wrap
+from gui.training.flow import Flow
 from gui.training.summary import past_pca_text
+from gui.wrapping import wrap
 from plots.numbers import error_text
 from training import Mode, Snapshot, StopRule
 

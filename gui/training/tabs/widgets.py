@@ -10,7 +10,7 @@ from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from gui.look import Look
 from gui.toolkit import tk, ttk
 from gui.tooltip import Tooltip
-from gui.training.flow import wrap
+from gui.wrapping import wrap
 from plots.live import LiveFigure
 
 
