@@ -21,7 +21,7 @@ test: $(VENV)/requirements-dev.stamp  ## Run every test (make test ARGS="tests/t
 	@scripts/test $(PY) $(ARGS)
 
 test-long: $(VENV)/requirements-dev.stamp  ## Run the generated tests in full: some minutes
-	@HOURGLASS_LONG=1 scripts/test $(PY) $(or $(ARGS),tests/generated tests/monkeys tests/training/test_gradients.py tests/faults)
+	@HOURGLASS_LONG=1 scripts/test $(PY) $(or $(ARGS),tests/generated tests/monkeys/long_*.py tests/training/test_gradients.py tests/faults)
 
 check: $(VENV)/requirements-dev.stamp  ## Lint, formatting, types and import rules
 	@$(PY) -m ruff check $(CODE)

@@ -15,11 +15,9 @@ from gui.form.window import Key
 from gui.screen import Edit, Quit, Start
 from gui.theme import Theme
 from gui.training.control import Action
-from tests.generated.shares import LONG, share
+from tests.generated.shares import share
 from tests.gui.driving import click, session_of, training_window, turns
 from tests.monkeys.soak import MEGABYTE, Held, held, widgets_alive
-
-pytestmark = pytest.mark.skipif(not LONG, reason="its times depend on the machine: make test-long")
 
 FRAMES = share(300, 10_000)
 UPDATES = share(20_000, 1_000_000)

@@ -11,8 +11,6 @@ from tests.generated.shares import LONG, share
 from tests.monkeys.table import watched
 from tests.monkeys.zoo import Zoo
 
-pytestmark = pytest.mark.skipif(not LONG, reason="its times depend on the machine: make test-long")
-
 SEEDS = range(1, share(2, 10) + 1)
 EVENTS = share(2_500, 50_000)
 ANSWERED_S = 0.2
