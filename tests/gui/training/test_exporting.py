@@ -194,7 +194,7 @@ def test_a_movie_is_made_while_training_goes_on_and_moves_nothing(desk: Desk) ->
     path = desk.export("The run as a movie", "run.gif")
     assert desk.exporting.busy
     assert not desk.exporting.buttons["Weights"].instate(["!disabled"])
-    desk.wait(lambda: "Frame 3 of 31" in desk.exporting.said)
+    desk.wait(lambda: "Frame 3" in desk.exporting.said)
     assert numbers(desk.session.snapshot()) == before
     desk.session.rewind(30)
     desk.session.play()
@@ -232,7 +232,6 @@ def test_a_movie_goes_on_in_the_window_that_another_theme_needs(desk: Desk) -> N
     desk.turn()
     assert desk.exporting.window is not None
     assert desk.exporting.busy
-    desk.wait(lambda: "Frame 4" in desk.exporting.said)
     desk.wait(lambda: not desk.exporting.busy)
     assert desk.exporting.said == f"Saved as {path}."
     assert path.read_bytes().startswith(b"GIF89a")
