@@ -90,3 +90,8 @@ def choice_of_units(snapshot: Snapshot | None, x_unit: int, y_unit: int) -> tupl
         if not (0 <= x_unit < width and 0 <= y_unit < width):
             raise ValueError(f"code units go from 0 to {width - 1}, not {x_unit} and {y_unit}")
     return x_unit, y_unit
+
+
+def units_within(units: tuple[int, int], width: int) -> tuple[int, int]:
+    """The two code units chosen, or the first two where a code of `width` does not have them."""
+    return (0, 1) if 1 < width <= max(units) else units

@@ -14,6 +14,7 @@ from plots.code_limits import (
     choice_of_units,
     code_activation,
     unit_name,
+    units_within,
 )
 from plots.focus import plain, sample_name
 from plots.highlight import Highlight, PinMark
@@ -170,8 +171,7 @@ class CodePlane(LiveView):
             return False
         self._subject = subject
         self._limits = None
-        if 1 < width <= max(self._units):
-            self._units = (0, 1)
+        self._units = units_within(self._units, width)
         self._rows = row_heights(snapshot.labels)
         self._name_clusters(snapshot.label_names, strip=width == 1)
         self._choose_trails()

@@ -11,7 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from plots.code_limits import Limits, SteppedLimits, choice_of_units, code_activation
+from plots.code_limits import Limits, SteppedLimits, choice_of_units, code_activation, units_within
 from plots.focus import sample_name, whole_codes
 from plots.highlight import Highlight, PinMark
 from plots.live import TEXT_SIZE, LiveView, Margins
@@ -80,8 +80,7 @@ class Sheet(LiveView):
 
     def _update(self, snapshot: Snapshot) -> bool:
         width = snapshot.codes.shape[1]
-        if 1 < width <= max(self._units):
-            self._units = (0, 1)
+        self._units = units_within(self._units, width)
         changed = self._take_up(snapshot)
         chosen = [0] if width == 1 else list(self._units)
         limits = self._reach.fit(code_activation(snapshot), snapshot.codes[:, chosen])

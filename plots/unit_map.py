@@ -17,6 +17,7 @@ from plots.code_limits import (
     choice_of_units,
     code_activation,
     unit_name,
+    units_within,
 )
 from plots.color_scale import LEVELS, ColorBar
 from plots.focus import Unit, sample_name, whole_codes
@@ -92,8 +93,7 @@ class UnitMap(LiveView):
 
     def _update(self, snapshot: Snapshot) -> bool:
         width = snapshot.codes.shape[1]
-        if 1 < width <= max(self._units):
-            self._units = (0, 1)
+        self._units = units_within(self._units, width)
         sizes = snapshot.experiment.model.layers
         unit = self._focus.unit
         known = unit is not None and unit.layer < len(sizes) and unit.unit < sizes[unit.layer]
