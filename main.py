@@ -250,6 +250,7 @@ def _unwritable(out: Path, error: OSError) -> Mistake:
 
 
 def _window(options: argparse.Namespace, experiment: Experiment | None) -> int:
+    from config import ConfigError
     from gui.errors import ToolkitError
 
     try:
@@ -269,7 +270,7 @@ def _window(options: argparse.Namespace, experiment: Experiment | None) -> int:
         recovery, faults = Recovery(state_folder()), Faults(state_folder())
         app = App(form, theme, preferences.view, store, recovery, faults)
         ended_by = app.run(experiment)
-    except ToolkitError as error:
+    except (ConfigError, ToolkitError) as error:
         raise Mistake(str(error)) from None
     return DONE if ended_by is None else INTERRUPTED + ended_by
 

@@ -1,13 +1,26 @@
-"""Files written whole or not at all: a reader sees the old content or the new, never half."""
+"""Files written whole or not at all: a reader sees the old content or the new, never half.
+
+The new content grows beside the file, under a name that tells the machine and the process. Where a
+process dies before it has done, that stays; the next one that writes to the folder removes it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import platform
+import re
 import secrets
 import stat
+import zlib
 from pathlib import Path
+
+from config.processes import lives
+
+_MACHINE = f"{zlib.crc32(platform.node().encode()):08x}"
+_BESIDE = re.compile(rf"\.hourglass-{_MACHINE}-(\d{{1,10}})-[0-9a-f]{{8}}\.tmp")
+"""What a process of this machine writes; on a shared disk, there may be those of others."""
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -22,7 +35,9 @@ def write_bytes(path: str | Path, content: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     mode = _mode_of(target)
-    temporary = target.with_name(f".hourglass-{secrets.token_hex(8)}.tmp")
+    _remove_what_the_dead_left(target.parent)
+    own = f".hourglass-{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+    temporary = target.with_name(own)
     # O_BINARY exists on Windows only, where line ends would be changed without it.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666)
@@ -38,6 +53,15 @@ def write_bytes(path: str | Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _remove_what_the_dead_left(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):  # noqa: PTH208 - a folder may hold very many files
+            beside = _BESIDE.fullmatch(name)
+            if beside and not lives(int(beside[1])):
+                with contextlib.suppress(OSError):
+                    (folder / name).unlink()
 
 
 def _mode_of(target: Path) -> int | None:

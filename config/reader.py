@@ -21,6 +21,8 @@ from config.yaml_tree import MAX_CHARACTERS, Tree, data_of, read_tree
 
 MAX_BYTES = 4 * MAX_CHARACTERS
 BYTE_ORDER_MARK = "\ufeff"
+_PROGRAM = FilePath(__file__).parent
+"""Where presets and studies lie."""
 
 
 def load(name_or_path: str | FilePath) -> Experiment:
@@ -72,8 +74,12 @@ def read_text(path: str | FilePath) -> str:
         byte = f"byte 0x{error.object[error.start]:02X}"
         problem = Problem((), f"the file is not UTF-8 text ({byte})", "", line, column)
     except FileNotFoundError:
-        close = difflib.get_close_matches(str(path), presets.names(), n=1, cutoff=0.5)
-        problem = Problem((), "there is no file and no preset of this name", nearest="".join(close))
+        if _PROGRAM in FilePath(path).parents:
+            problem = Problem((), "this file of the program is not there any more")
+        else:
+            close = difflib.get_close_matches(str(path), presets.names(), n=1, cutoff=0.5)
+            found = "there is no file and no preset of this name"
+            problem = Problem((), found, nearest="".join(close))
     except OSError as error:
         problem = Problem((), f"the file cannot be read ({error.strerror or error})")
     except ValueError as error:

@@ -30,5 +30,9 @@ class Shelf:
         return self.path(name).read_text(encoding="utf-8")
 
     def title(self, name: str) -> str:
-        """The file's title."""
-        return str(data_of(read_tree(self.text(name)).root)["title"])
+        """The file's title; its name where the file cannot be read any more."""
+        try:
+            content = data_of(read_tree(self.text(name)).root)
+        except (OSError, UnicodeDecodeError):
+            return name
+        return str(content["title"]) if isinstance(content, dict) and "title" in content else name

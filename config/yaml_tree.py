@@ -23,6 +23,8 @@ MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
 MAX_ENTRIES = 4096
 """In a list or a mapping; none of an experiment is longer."""
+MAX_VALUES = 20_000
+"""Keys, lists and mappings included. A person's experiment has some fifty, and each takes time."""
 MAX_PROBLEMS = 200
 """Nobody reads more, so reading ends there."""
 
@@ -175,6 +177,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.broken = False
         self.refused: set[Path] = set()
+        self._values = 0
         self._open: list[ListNode | MapNode] = []
         self._keys: list[ScalarNode | None] = []
         """For each open collection, the key that waits for its value."""
@@ -236,6 +239,9 @@ class _Builder:
         return node
 
     def _add(self, node: Node) -> None:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            self._refuse(node, f"the text has more than {MAX_VALUES} values and keys")
         if not self._open:
             self.root = node
             return

@@ -14,12 +14,13 @@ from gui.faults import Faults
 from gui.form.describing import describing
 from gui.form.state import FormState
 from gui.form.window import FormWindow
+from gui.found import Found
 from gui.kept import Kept, KeptForm
 from gui.preferences import Preferences, Store
-from gui.recovery import Found, Recovery
+from gui.recovery import Recovery
 from gui.screen import Edit, Outcome, Quit, Rebuild, Screen, Start, ToggleTheme
 from gui.theme import Theme
-from gui.toolkit import is_gone, root_window
+from gui.toolkit import is_gone, root_window, tk
 from gui.training.desk import TrainingDesk
 from gui.training.options import ViewOptions
 from gui.training.window import TrainingWindow
@@ -81,6 +82,9 @@ class App:
         root = root_window()
         if self._faults is not None:
             root.report_callback_exception = self._note_callback
+            note = self._errors.append
+            # Of Tk's own scripts, which Tk would tell in words of its own.
+            root.tk.createcommand("bgerror", lambda text, *_: note(tk.TclError(text)))
         former = {number: signal.signal(number, self._interrupt) for number in SIGNALS}
         try:
             self._guard(lambda: self.follow(self._first(experiment)))
@@ -281,19 +285,18 @@ class App:
         self._keep()
         screen = self.screen
         if screen is None or is_gone(screen.window):
-            self.screen = screen = self._another_window(report.sentence)
+            self.screen = screen = self._another_window(self._faults, report.sentence)
         if report.by_dialog:
             Dialogs(screen.window).tell(report.sentence)
         elif isinstance(screen, TrainingWindow):
             screen.say(report.sentence)
 
-    def _another_window(self, sentence: str) -> Screen:
+    def _another_window(self, faults: Faults, sentence: str) -> Screen:
         """The form, where the window that there was cannot be shown any more."""
         try:
             return FormWindow(self.form, self.theme)
         except Exception as error:  # noqa: BLE001 - it is written down, and ends the program
-            if self._faults is not None:
-                self._faults.note(error)
+            faults.note(error)
             raise ToolkitError(sentence) from None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,7 +16,6 @@ from config.schema import Experiment
 from config.writer import dump
 from gui.form.edits import width_of
 from gui.form.state import FormState, Tab
-from training.checkpoints import Moment
 from training.saved import SavedSession
 
 LARGEST = 64 << 20
@@ -125,26 +123,6 @@ class Kept:
 
     form: KeptForm
     session: SavedSession | None
-
-
-def bounded(saved: SavedSession) -> SavedSession:
-    """The same session with fewer states to come back to; none is lost, as replay gives them.
-
-    Besides every so-manieth, the first is kept, and the last before the present update, so that
-    going on there needs no longer replay than it would here.
-    """
-    share = MOMENTS_BYTES // len(saved.runs)
-    runs = []
-    for run in saved.runs:
-        present = saved.update if run.number == saved.current else run.end
-        runs.append(replace(run, moments=_some(run.moments, share, present)))
-    return replace(saved, runs=tuple(runs))
-
-
-def _some(moments: tuple[Moment, ...], most_bytes: int, present: int) -> tuple[Moment, ...]:
-    step = math.ceil(len(moments) * moments[-1].nbytes / most_bytes)
-    before = max(i for i, moment in enumerate(moments) if moment.update <= present)
-    return tuple(m for i, m in enumerate(moments) if i % step == 0 or i == before)
 
 
 Mark = tuple[object, ...]

@@ -8,71 +8,34 @@ ever sees frozen data, so that a slow disk holds up no frame.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
+import re
 import secrets
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from config.atomic import write_bytes, write_text
-from gui.form.state import FormState
-from gui.kept import Kept, KeptError, KeptForm, Mark, bounded, mark_of
+from config.processes import lives
+from gui.found import FORM, SESSION, Found, aside_of
+from gui.kept import MOMENTS_BYTES, Kept, KeptError, KeptForm, Mark, mark_of
 from gui.lock import Lock
 from runs.archives.archive import ArchiveError, write_archive
-from runs.archives.reading import open_session
-from training import Session
+from training.saved import SavedSession
 
 FOLDER = "recovery"
-ASIDE = "set-aside"
-FORM = "form.json"
-SESSION = "session.npz"
 EXPERIMENT = "experiment.yml"
 LOCK = "lock"
 
+_NAME = re.compile(r"\d{1,10}-[0-9a-f]+")
+"""Of a process's folder: its number, and what tells it from an earlier process of that number."""
+
 INTERVAL_S = 4.0
 """From one look to the next; with the time that writing takes, nothing kept is older than 5 s."""
-
-
-class Found:
-    """What a process left that died; held locked, so that no other process takes it."""
-
-    def __init__(self, folder: Path, lock: Lock, form: KeptForm) -> None:
-        self.folder = folder
-        self.lock = lock
-        self.form = form
-        self.notice = ""
-        """A sentence for the person where something could not be read."""
-
-    @property
-    def when(self) -> str:
-        """When it was written last, for the person who is asked about it."""
-        moment = (self.folder / FORM).stat().st_mtime
-        return time.strftime("%d %B, %H:%M", time.localtime(moment))
-
-    def state(self) -> FormState:
-        """The form as it was."""
-        return self.form.state()
-
-    def session(self) -> Session | None:
-        """The session exactly where it stood; None where there was none, or it cannot be read."""
-        file = self.folder / SESSION
-        if not file.exists():
-            return None
-        try:
-            return open_session(file)
-        except (ArchiveError, OSError) as error:
-            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            self.notice = f"The run could not be read ({why.rstrip('.')}); its file was set aside."
-            aside = _aside(self.folder)
-            with contextlib.suppress(OSError):
-                aside.mkdir(parents=True)
-                file.replace(aside / SESSION)
-                self.notice = (
-                    f"The run could not be read ({why.rstrip('.')}); its file is in {aside}."
-                )
-            return None
 
 
 class Recovery:
@@ -86,6 +49,7 @@ class Recovery:
         self._lock: Lock | None = None
         self._thread: threading.Thread | None = None
         self._written: tuple[KeptForm | None, Mark | None] = (None, None)
+        self._failed = ""  # why nothing could be written the last time
         self._fault: Exception | None = None
         self.notice = ""
         """A sentence for the person where nothing can be kept, or something was broken."""
@@ -144,34 +108,49 @@ class Recovery:
         marks = kept.form, mark_of(kept.session)
         if marks == self._written:
             return
-        only_form = marks[1] == self._written[1]
         work = threading.Thread(
-            target=self._write, args=(kept, marks, only_form), name="recovery", daemon=True
+            target=self._write, args=(kept, marks), name="recovery", daemon=True
         )
         self._thread = work
+        # A collection takes garbage in whatever thread it comes, and Tk's may go in this one only.
+        gc.disable()
         work.start()
 
     # --- in the thread ---
 
-    def _write(self, kept: Kept, marks: tuple[KeptForm, Mark | None], only_form: bool) -> None:
+    def _write(self, kept: Kept, marks: tuple[KeptForm, Mark | None]) -> None:
         try:
             folder = self._own_folder()
-            if kept.session is None:
-                (folder / SESSION).unlink(missing_ok=True)
-            elif not only_form:
-                write_archive(bounded(kept.session), folder / SESSION)
+            try:
+                self._write_session(folder / SESSION, kept.session, marks[1])
+            except (OSError, ArchiveError):
+                # The form is small, and may be kept all the same; a session there is an older one.
+                write_bytes(folder / FORM, replace(kept.form, started="").content())
+                raise
             write_bytes(folder / FORM, kept.form.content())
         except OSError as error:
-            self.notice = (
-                f"Your work cannot be kept for the case of a crash: {self._above} "
-                f"({error.strerror or error})."
-            )
+            self._say(f"{self._above} ({error.strerror or error}).")
         except ArchiveError as error:
-            self.notice = f"Your work cannot be kept for the case of a crash: {error}"
+            self._say(str(error))
         except Exception as error:  # noqa: BLE001 - the loop raises it again, where it is shown
             self._fault = error
         else:
             self._written = marks
+            self._failed = ""
+        finally:
+            gc.enable()
+
+    def _write_session(self, file: Path, session: SavedSession | None, mark: Mark | None) -> None:
+        if session is None:
+            file.unlink(missing_ok=True)
+        elif mark != self._written[1] or not file.exists():
+            write_archive(session, file, MOMENTS_BYTES)
+
+    def _say(self, why: str) -> None:
+        """It is tried again and again; a person is told once."""
+        if why != self._failed:
+            self.notice = f"Your work cannot be kept for the case of a crash: {why}"
+        self._failed = why
 
     def _own_folder(self) -> Path:
         if self._folder is not None and self._folder.exists():
@@ -179,17 +158,15 @@ class Recovery:
         if self._lock is not None:  # it was taken away from outside
             self._lock.release()
             self._lock = self._folder = None
-        name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        # Locked before it has a name by which other processes know it.
-        hidden = self._above / f".{name}"
-        hidden.mkdir(parents=True, mode=0o700)
+        folder = self._above / f"{os.getpid()}-{secrets.token_hex(4)}"
+        folder.mkdir(parents=True, mode=0o700)
         try:
-            self._lock = Lock(hidden / LOCK)
-            self._folder = hidden.rename(self._above / name)
+            self._lock = Lock(folder / LOCK)
         except OSError:
-            shutil.rmtree(hidden, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             raise
-        return self._folder
+        self._folder = folder
+        return folder
 
     def _forget(self) -> None:
         if self._lock is not None and self._folder is not None:
@@ -202,11 +179,14 @@ class Recovery:
     def find(self) -> Found | None:
         """The newest that a process left which died; the others wait for the next start."""
         for folder in self._left():
+            begun = not (folder / FORM).exists()
+            if begun and lives(_maker(folder)):
+                continue  # it may be about to lock it
             try:
                 lock = Lock(folder / LOCK)
             except OSError:
                 continue  # its process lives, or another one is asking about it
-            if not (folder / FORM).exists():
+            if begun:
                 _remove(folder, lock)
                 continue
             try:
@@ -220,9 +200,6 @@ class Recovery:
         """Take over what was found: it stays where it is, and is kept up to date from now on."""
         self._forget()
         self._folder, self._lock = found.folder, found.lock
-        for rest in found.folder.glob(".hourglass-*.tmp"):
-            with contextlib.suppress(OSError):
-                rest.unlink()
 
     def start_afresh(self, found: Found) -> None:
         """Throw away what was found."""
@@ -230,7 +207,7 @@ class Recovery:
 
     def set_aside(self, found: Found) -> None:
         """Keep what was found as files that can be opened; the notice says where they are."""
-        aside = _aside(found.folder)
+        aside = aside_of(found.folder)
         try:
             aside.mkdir(parents=True)
             write_text(aside / EXPERIMENT, found.form.text)
@@ -250,7 +227,7 @@ class Recovery:
 
     def _left(self) -> Iterator[Path]:
         try:
-            entries = [e for e in self._above.iterdir() if not e.name.startswith(".")]
+            entries = [e for e in self._above.iterdir() if _NAME.fullmatch(e.name)]
             folders = [(e.stat().st_mtime, e) for e in entries if e.is_dir()]
         except OSError:
             return
@@ -258,7 +235,7 @@ class Recovery:
             yield folder
 
     def _set_broken_aside(self, folder: Path, lock: Lock, why: str) -> None:
-        aside = _aside(folder)
+        aside = aside_of(folder)
         try:
             aside.parent.mkdir(parents=True, exist_ok=True)
             lock.release()
@@ -269,8 +246,9 @@ class Recovery:
             self.notice = f"What an earlier run left cannot be used ({why}); it is in {aside} now."
 
 
-def _aside(folder: Path) -> Path:
-    return folder.parent.parent / ASIDE / folder.name
+def _maker(folder: Path) -> int:
+    """The number of the process whose folder it is."""
+    return int(folder.name.partition("-")[0])
 
 
 def _remove(folder: Path, lock: Lock) -> None:

@@ -94,9 +94,11 @@ class Player:
         Only while playing.
         """
         traveller = self.traveller
+        if not max_updates and not traveller.at_epoch_end:
+            return 0
         start = self._mark()
         end = min(self.goal, start.update + max_updates)
-        now = clock()
+        now = began = clock()
         deadline = now + budget_s
         with np.errstate(all="ignore"):  # what is not finite is looked for, and told, below
             while self.mode is Mode.PLAYING:
@@ -105,7 +107,7 @@ class Player:
                 measured, now = traveller.part(int(end), now, deadline, clock)
                 if measured:
                     self._ask_the_rules()
-                if now >= deadline:
+                if not began <= now < deadline:  # a clock may go back
                     break
             self._settle(start)
         return traveller.trainer.update - start.update
@@ -115,12 +117,25 @@ class Player:
         traveller = self.traveller
         start = self._mark()
         with np.errstate(all="ignore"):
-            traveller.run_stage()
-            while traveller.at_epoch_end:
-                measured, _ = traveller.part(0, 0.0, 0.0, lambda: 0.0)
-                if measured:
-                    self._ask_the_rules()
+            self._measure_the_epoch()
+            if self.mode is Mode.PLAYING:
+                traveller.run_stage()
+            self._measure_the_epoch()
             self._settle(start)
+
+    def finish_epoch(self) -> None:
+        """Do at once what is left of an epoch that has ended; else `advance` begins with that."""
+        if self.traveller.at_epoch_end:
+            start = self._mark()
+            with np.errstate(all="ignore"):
+                self._measure_the_epoch()
+                self._settle(start)
+
+    def _measure_the_epoch(self) -> None:
+        while self.traveller.at_epoch_end:
+            measured, _ = self.traveller.part(0, 0.0, 0.0, lambda: 0.0)
+            if measured:
+                self._ask_the_rules()
 
     def _mark(self) -> Moment:
         """Where a slice starts; from the beginning of an epoch on, divergence can be looked for."""
@@ -136,7 +151,7 @@ class Player:
         if self.mode is Mode.DIVERGED or not trainer.is_finite():
             self._go_back_to_last_finite()
         else:
-            self.run.extend(trainer.update, trainer.epoch)
+            self.run.extend(trainer.update, trainer.epoch, unmeasured=traveller.at_epoch_end)
             if self.stopped_by is not None:
                 self.run.ending = (self.stopped_by, self.reason)
             if trainer.epoch > start.checkpoint.epoch and not traveller.at_epoch_end:
@@ -161,6 +176,8 @@ class Player:
         traveller = self.traveller
         loss, rmse = traveller.loss, traveller.rmse
         self._record(loss, rmse)
+        if traveller.trainer.update == self.run.end:
+            self.run.unmeasured = False
         if not (math.isfinite(loss) and math.isfinite(rmse)):
             self.mode = Mode.DIVERGED
             return
@@ -172,7 +189,8 @@ class Player:
 
     def _pause_at_goal(self) -> None:
         trainer = self.traveller.trainer
-        if self.mode is not Mode.PLAYING or trainer.update < self.goal:
+        on = trainer.update < self.goal or self.traveller.at_epoch_end  # the rules come first
+        if self.mode is not Mode.PLAYING or on:
             return
         if trainer.batch == 0 and trainer.epoch >= self._last_epoch:
             self.end(epochs_are_done(self.traveller.phase.experiment.training.max_epochs))
@@ -182,9 +200,12 @@ class Player:
     # --- divergence ---
 
     def _moment_before_the_epoch(self) -> Moment:
-        """A state at or before the beginning of the epoch under way."""
-        trainer = self.traveller.trainer
-        return self.run.checkpoints.before(trainer.update - trainer.batch)
+        """A state at or before the beginning of the epoch under way, or not yet measured."""
+        trainer, checkpoints = self.traveller.trainer, self.run.checkpoints
+        if not self.traveller.at_epoch_end:
+            return checkpoints.before(trainer.update - trainer.batch)
+        in_the_epoch = checkpoints.before(trainer.update - 1)
+        return checkpoints.before(in_the_epoch.update - in_the_epoch.checkpoint.batch)
 
     def _go_back_to_last_finite(self) -> None:
         """Replay, update by update, to the last state in which all is finite, loss and RMSE too.

@@ -43,6 +43,8 @@ class Run:
         self.epochs = 0
         self.ending: Ending | None = None
         """What ended training at `end`, if anything did."""
+        self.unmeasured = False
+        """Whether an epoch ends at `end` and has not been measured yet, nor the rules asked."""
 
     @property
     def opened(self) -> Experiment:
@@ -63,17 +65,21 @@ class Run:
         count = self._count(update)
         return self.phases[count] if count < len(self.phases) else None
 
-    def extend(self, update: int, epoch: int) -> None:
+    def is_unmeasured(self, update: int) -> bool:
+        """Whether an epoch ends there and has not been measured yet; only at `end` can that be."""
+        return self.unmeasured and update == self.end
+
+    def extend(self, update: int, epoch: int, *, unmeasured: bool) -> None:
         """Training has come to `update`; nothing changes where it has been there before."""
         if update > self.end:
-            self.end, self.epochs, self.ending = update, epoch, None
+            self.end, self.epochs, self.ending, self.unmeasured = update, epoch, None, unmeasured
 
     def cut(self, update: int, epoch: int) -> None:
         """Forget everything after `update`."""
         self.history.cut(update)
         self.checkpoints.cut(update)
         self.phases = self.phases[: self._count(update)]
-        self.end, self.epochs, self.ending = update, epoch, None
+        self.end, self.epochs, self.ending, self.unmeasured = update, epoch, None, False
 
     def fork(self, number: int, name: str, update: int, epoch: int) -> Run:
         """A run that shares everything up to `update`, and nothing after it."""

@@ -16,7 +16,10 @@ from training.trainer import Trainer
 
 @dataclass(frozen=True, slots=True)
 class SavedRun:
-    """A run; `moments` may be fewer than the run had, but the first is at update 0."""
+    """A run; `moments` may be fewer than the run had, but the first is at update 0.
+
+    `unmeasured`: an epoch ends at `end`, and has not been measured yet.
+    """
 
     number: int
     name: str
@@ -27,29 +30,39 @@ class SavedRun:
     end: int
     epochs: int
     ending: Ending | None
+    unmeasured: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SavedSession:
-    """All runs, which of them is the present one, and the update at which one stands in it."""
+    """All runs, which of them is the present one, and the update at which one stands in it.
+
+    Where that run has a moment at this update, one is there at once; else it is replayed.
+    """
 
     runs: tuple[SavedRun, ...]
     current: int
     update: int
 
 
-def save(run: Run) -> SavedRun:
-    """A run as data; arrays are shared with it, and never change."""
+def save(run: Run, here: Moment | None = None) -> SavedRun:
+    """A run as data, with the state where one stands in it; arrays are shared, and never change."""
+    moments = run.checkpoints.moments()
+    if here is not None:
+        before = [moment for moment in moments if moment.update < here.update]
+        after = [moment for moment in moments if moment.update > here.update]
+        moments = (*before, here, *after)
     return SavedRun(
         number=run.number,
         name=run.name,
         forked_at=run.forked_at,
         phases=tuple(run.phases),
         curve=run.history.curve(),
-        moments=run.checkpoints.moments(),
+        moments=moments,
         end=run.end,
         epochs=run.epochs,
         ending=run.ending,
+        unmeasured=run.unmeasured,
     )
 
 
@@ -74,6 +87,7 @@ def reopen(saved: SavedRun, dataset: Dataset | None = None) -> Run:
         run.checkpoints.add(moment)
     run.history = History.of(saved.curve)
     run.end, run.epochs, run.ending = saved.end, saved.epochs, saved.ending
+    run.unmeasured = saved.unmeasured
     return run
 
 

@@ -63,8 +63,9 @@ class Session:
 
     def saved(self) -> SavedSession:
         """All of it as data, to go on from later."""
-        runs = tuple(saving.save(run) for run in self._runs.runs)
-        return SavedSession(runs, self._run.number, self.update)
+        here = None if self._traveller.on_its_way else self._traveller.moment()
+        runs = (saving.save(run, here if run is self._run else None) for run in self._runs.runs)
+        return SavedSession(tuple(runs), self._run.number, self.update)
 
     # --- what it is doing ---
 
@@ -207,6 +208,7 @@ class Session:
         text = describe(self.settings, experiment)
         if not text:
             return
+        self._player.finish_epoch()  # by the settings that it was trained with
         if self.update < self.end:
             self._runs.make_sure_of_room()
         self._follow(Command.CHANGE)
@@ -251,13 +253,13 @@ class Session:
         """Go on with a rewind for so many seconds; returns whether it has arrived."""
         if self._target is None:
             return True
-        now = clock()
+        now = began = clock()
         deadline = now + budget_s
         traveller = self._traveller
         with np.errstate(all="ignore"):
-            while self.update < self._target or traveller.at_epoch_end:
+            while self.update < self._target or traveller.on_its_way:
                 _, now = traveller.part(self._target, now, deadline, clock, measure=False)
-                if now >= deadline:
+                if not began <= now < deadline:
                     return False
         self._arrive()
         return True
@@ -351,7 +353,7 @@ class Session:
         start = clock()
         with np.errstate(all="ignore"):
             while not self._traveller.trainer.run_measuring_stage():
-                if clock() - start >= budget_s:
+                if not 0 <= clock() - start < budget_s:
                     return False
         return True
 

@@ -56,6 +56,11 @@ class Traveller:
         samples = len(self.run.dataset.training_values)
         return -(-samples // training.batch_size)
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether an epoch has ended on a replay, and has not been measured again yet."""
+        return self.at_epoch_end and not self.run.is_unmeasured(self.trainer.update)
+
     def moment(self) -> Moment:
         """The state as it is, to come back to; an update under way is not in it."""
         return Moment(self.trainer.checkpoint(), self.loss, self.quiet_epochs)
@@ -68,7 +73,7 @@ class Traveller:
             self.trainer = Trainer(phase.experiment, self.run.dataset)
         self.trainer.restore(moment.checkpoint)
         self.loss, self.quiet_epochs = moment.last_loss, moment.quiet_epochs
-        self.at_epoch_end = False
+        self.at_epoch_end = self.run.is_unmeasured(moment.update)
         self._spent_s = 0.0
 
     def change(self, experiment: Experiment) -> None:
@@ -115,12 +120,12 @@ class Traveller:
         Another optimizer has forgotten what the one before it remembered, and other decays have
         rounded it.
         """
-        run, update, unmeasured = self.run, self.trainer.update, self.at_epoch_end
+        run, update = self.run, self.trainer.update
         run.change(update, [])
         run.checkpoints.cut(update - 1)
         self.go_to(run.checkpoints.before(update))
         with np.errstate(all="ignore"):
-            while self.trainer.update < update or (self.at_epoch_end and not unmeasured):
+            while self.trainer.update < update or self.at_epoch_end:
                 self.part(update, 0.0, math.inf, lambda: 0.0, measure=False)
 
     def part(
@@ -162,7 +167,7 @@ class Traveller:
         if self._update_s >= WHOLE_UPDATE_S:
             finished = self.trainer.run_stage()
             now = clock()
-            self._spent_s += now - start
+            self._spent_s += max(0.0, now - start)
             if finished:
                 self._update_s, self._spent_s = self._spent_s, 0.0
         else:
@@ -170,7 +175,8 @@ class Traveller:
             fit = (deadline - start) / (2 * self._update_s) if self._update_s > 0 else math.inf
             done = self.trainer.run_updates(int(max(1, min(fit, self._stop_before(until)))))
             now = clock()
-            self._update_s = (now - start) / done
+            if now >= start:  # else the clock has gone back
+                self._update_s = (now - start) / done
             finished = True
         if finished:
             self._arrive()
@@ -198,7 +204,9 @@ class Traveller:
 
     def _leave_checkpoint(self) -> None:
         checkpoints, update = self.run.checkpoints, self.trainer.update
-        if update % checkpoints.spacing == 0 and update > checkpoints.last:
+        due = update % checkpoints.spacing == 0 and update > checkpoints.last
+        # The last may be of before its epoch was measured.
+        if due or update == checkpoints.last:
             checkpoints.add(self.moment())
 
     @property

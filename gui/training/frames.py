@@ -27,6 +27,13 @@ class Picture(Protocol):
     def show(self, snapshot: Snapshot, budget_s: float | None) -> None:
         """Show a state, in as many views as fit in the budget where there is one."""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether views wait that took too long for one frame."""
+
+    def finish(self) -> None:
+        """Go on with these."""
+
     def show_mode(self) -> None:
         """Have buttons and state follow the session's mode, before its numbers are at hand."""
 
@@ -63,7 +70,8 @@ class Frames:
         self._drawing_s = DRAW_S
         self._measuring = False
         self._measuring_since = 0.0
-        self._measure_again = 0.0
+        self._measured = 0.0
+        self._rest_s = 0.0
         self.pacer.start(time.perf_counter())
 
     @property
@@ -77,6 +85,7 @@ class Frames:
             or self.stale
             or self._target is not None
             or self._works
+            or self._picture.unfinished
         )
 
     @property
@@ -92,7 +101,12 @@ class Frames:
         """Until the next frame while there is something to do; a moment otherwise."""
         if not self.busy:
             return IDLE_MS
+        self._keep_up(now)
         return max(1, math.floor((self.next_frame - now) * 1000))
+
+    def _keep_up(self, now: float) -> None:
+        """The next frame is never further than one ahead, even where the clock has gone back."""
+        self.next_frame = min(self.next_frame, now + FRAME_S)
 
     def restart(self) -> None:
         """A command has been given: pace and speed count from now on, and the state is shown."""
@@ -120,6 +134,7 @@ class Frames:
         A network that takes long to measure is measured in slices, too, and rests from it for as
         long as it took: half of the time stays for training.
         """
+        self._keep_up(now)
         if not self.busy or now < self.next_frame:
             return
         session = self._desk.session
@@ -136,11 +151,13 @@ class Frames:
             self._train(now, slice_s)
         if self._measuring and not session.rewinding and session.prepare_snapshot(slice_s):
             self._measuring = False
-            measured = time.perf_counter()
-            self._measure_again = measured + (measured - self._measuring_since) - FRAME_S
+            self._measured = time.perf_counter()
+            self._rest_s = self._measured - self._measuring_since - FRAME_S
             self.show(DRAW_S if session.playing else None)
         elif self.stale:
             self._show(self.shown, None)
+        elif self._picture.unfinished:
+            self._picture.finish()
         if self.work is not None and self.work.busy:
             self.work.frame(LEAST_SLICE_S if session.playing else slice_s)
 
@@ -157,7 +174,8 @@ class Frames:
         self.shown = snapshot
         self.stale = False
         self._picture.show(snapshot, budget_s)
-        self._drawing_s += 0.2 * (time.perf_counter() - start - self._drawing_s)
+        spent_s = max(0.0, time.perf_counter() - start)
+        self._drawing_s += 0.2 * (spent_s - self._drawing_s)
 
     def _measure(self) -> None:
         """Have the state as it is now measured, and shown when that is done."""
@@ -175,10 +193,9 @@ class Frames:
             return
         self.stale |= self.slow_motion.stop()
         due = None if self._desk.options.at_full_speed else self.pacer.due(now)
-        if due is None or due > 0:
-            self.pacer.done(session.advance(slice_s, max_updates=due))
+        self.pacer.done(session.advance(slice_s, max_updates=due))
         self.meter.note(time.perf_counter(), session.update)
-        if self._has_ended() or now >= self._measure_again:
+        if self._has_ended() or not 0 <= now - self._measured < self._rest_s:
             self._measure()
 
     def _has_ended(self) -> bool:

@@ -72,6 +72,8 @@ class SpeedMeter:
 
     def note(self, now: float, update: int) -> None:
         """At `now` the session is at `update`."""
+        if self._marks and now < self._marks[-1][0]:
+            self.clear()  # the clock has gone back
         self._marks.append((now, update))
         while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW_S:
             self._marks.popleft()

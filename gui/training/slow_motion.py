@@ -25,9 +25,11 @@ class SlowMotion:
 
     def advance(self, session: Session, now: float) -> bool:
         """Run the next part, if it is time; returns whether there is another one to see."""
+        after = now + 1 / PARTS_A_SECOND
+        self._next = min(self._next, after)  # which is nearer where the clock has gone back
         if now < self._next:
             return False
-        self._next = now + 1 / PARTS_A_SECOND
+        self._next = after
         part = session.advance_stage()
         if part is None:
             self.phase = Phase("update")

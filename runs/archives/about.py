@@ -46,6 +46,7 @@ class AboutRun(_Part):
     end: Count
     epochs: Count
     ending: AboutEnding | None
+    unmeasured: bool = False
     phases: list[AboutPhase] = Field(min_length=1, max_length=MOST_PHASES)
     measurements: int = Field(ge=1, le=CAPACITY)
     held_out: bool
@@ -57,7 +58,7 @@ class AboutRun(_Part):
 class About(_Part):
     """All that `session.yml` says."""
 
-    version: int = Field(ge=VERSION, le=VERSION)
+    version: int = Field(ge=1, le=VERSION)
     current: Count
     update: Count
     runs: list[AboutRun] = Field(min_length=1, max_length=MOST_RUNS)
@@ -71,8 +72,12 @@ def read_about(text: str) -> About:
     tree = read_tree(text)
     if tree.problems:
         raise ArchiveError(f"This file's part {SESSION} cannot be read.")
+    data = data_of(tree.root)
+    version = data.get("version") if isinstance(data, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        raise ArchiveError("This file was written by a newer version of Hourglass.")
     try:
-        return About.model_validate(data_of(tree.root))
+        return About.model_validate(data)
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"][:6]))
         at = f" at {where[:80]}" if where else ""

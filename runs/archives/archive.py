@@ -1,13 +1,14 @@
 """A whole session in one file: all its runs with settings, curves and states to come back to.
 
 The file is a zip of NumPy arrays (`numpy.load` reads it) with YAML beside them: `session.yml`, and
-an experiment for each set of settings. `archive_reading` reads it.
+an experiment for each set of settings. `reading` reads it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import math
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +25,13 @@ from training.checkpoints import Moment
 from training.saved import SavedRun, SavedSession
 
 SUFFIX = ".npz"
-VERSION = 1
+VERSION = 2
+"""Files of version 1, which do not say whether a run's last epoch is measured, are read, too."""
 MOST_BYTES = 1 << 30
 """Of all that a file holds; larger sessions are not written."""
 MOMENTS_BYTES = 16 << 20
-"""Of the states of all runs together: where there are more, some are left out, evenly."""
+"""Of the states of all runs together: where there are more, some are left out, evenly; none is
+lost, as replay gives them."""
 
 SESSION = "session.yml"
 
@@ -41,23 +44,24 @@ class ArchiveError(ValueError):
     """A session that cannot be written to a file or read from it; the text is one sentence."""
 
 
-def write_archive(saved: SavedSession, path: Path) -> None:
+def write_archive(saved: SavedSession, path: Path, moments_bytes: int = MOMENTS_BYTES) -> None:
     """Write a session to a file, whole or not at all.
 
     Raises OSError where that fails, and ArchiveError where the session is too large.
     """
-    write_bytes(path, archive_bytes(saved))
+    write_bytes(path, archive_bytes(saved, moments_bytes))
 
 
-def archive_bytes(saved: SavedSession) -> bytes:
+def archive_bytes(saved: SavedSession, moments_bytes: int = MOMENTS_BYTES) -> bytes:
     """The file's content; the same session gives the same bytes."""
-    share = MOMENTS_BYTES // len(saved.runs)
+    share = moments_bytes // len(saved.runs)
     members: dict[str, bytes] = {}
     experiments: list[Experiment] = []
     runs = []
     size = 0
     for run in saved.runs:
-        moments = thinned(run.moments, share)
+        here = saved.update if run.number == saved.current else 0
+        moments = thinned(run.moments, share, here)
         for name, array in _arrays(run, moments):
             size += array.nbytes
             if size > MOST_BYTES:
@@ -87,14 +91,14 @@ def array_name(run: int, name: str) -> str:
     return f"run_{run}_{name}.npy"
 
 
-def thinned(moments: tuple[Moment, ...], most_bytes: int) -> tuple[Moment, ...]:
-    """The first and every second, fourth, … of the others, such that they fit, if they can."""
-    step = 1
-    kept = moments
-    while len(kept) > 1 and sum(moment.nbytes for moment in kept) > most_bytes:
-        step *= 2
-        kept = moments[::step]
-    return kept
+def thinned(moments: tuple[Moment, ...], most_bytes: int, here: int) -> tuple[Moment, ...]:
+    """The first, evenly as many of the others as fit, and the last that is not after `here`.
+
+    That one is kept because one goes on from there.
+    """
+    step = max(1, math.ceil(sum(moment.nbytes for moment in moments) / most_bytes))
+    last = max(i for i, moment in enumerate(moments) if moment.update <= here)
+    return tuple(m for i, m in enumerate(moments) if i % step == 0 or i == last)
 
 
 def table_digest(experiment: Experiment) -> str:
@@ -124,6 +128,7 @@ def _about(
         "end": run.end,
         "epochs": run.epochs,
         "ending": ending,
+        "unmeasured": run.unmeasured,
         "phases": phases,
         "measurements": len(run.curve.updates),
         "held_out": run.curve.held_out_rmses is not None,

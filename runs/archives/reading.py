@@ -153,7 +153,8 @@ class _RunReader:
         except ValueError as error:
             raise _unfit(f"run {about.number}: {error}") from None
         end = self._place(about.end)
-        if about.forked_at > about.end or about.epochs != end.epoch:
+        unfit = about.forked_at > about.end or about.epochs != end.epoch
+        if unfit or (about.unmeasured and not (end.epoch and end.batch == 0)):
             raise _unfit(f"run {about.number} does not end where it says")
         held_out = self._array("curve_held_out_rmses") if about.held_out else None
         target_log = self._array("curve_target_log_losses") if about.target_log_loss else None
@@ -174,6 +175,7 @@ class _RunReader:
             end=about.end,
             epochs=about.epochs,
             ending=ending,
+            unmeasured=about.unmeasured,
         )
 
     def _moments(self) -> Iterator[Moment]:

@@ -23,7 +23,7 @@ def test_a_file_whose_writer_is_killed_is_old_or_new_and_whole() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{KILLS} kills, ")
-    assert done.stdout.endswith(" 0 torn files.\n")
+    assert done.stdout.endswith(" 0 torn files, 0 with litter of the one before.\n")
     middle = int(done.stdout.split(", ")[1].split()[0])
     # How many of a few hit the middle is chance, and depends on how fast the disk is.
     assert not LONG or middle > KILLS / 20, "too few were in the middle of a save to say anything"

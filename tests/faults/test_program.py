@@ -318,20 +318,3 @@ def test_a_signal_closes_a_dialog_that_waits_for_an_answer(display: str, tmp_pat
     process.send_signal(signal.SIGTERM)
     err = last_words(process)
     assert (process.returncode, err) == (128 + signal.SIGTERM, "")
-
-
-def test_a_preset_that_vanished_is_told_and_the_form_stays(
-    form: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from config import presets
-    from gui.form.window import Key
-
-    form.app._faults = Faults(form.folder)
-    monkeypatch.setattr(presets, "path", lambda name: form.folder / f"{name}.yml")
-    box = form_window(form.app).window[Key.PRESET].Widget
-    before = form.app.form.draft.text
-    box.current(0)
-    box.event_generate("<<ComboboxSelected>>")
-    turns(form.app, 0.1)
-    assert len(form.told) == 1
-    assert form.app.form.draft.text == before

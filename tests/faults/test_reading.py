@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import main
+from config import presets, reader, study_files
 from config.draft import Draft
+from config.shelf import Shelf
 from config.writer import dump
 from gui.form.state import from_preset
 from gui.form.window import Key
+from gui.found import FORM
 from gui.kept import Kept, KeptForm
 from gui.preferences import Preferences, Store
-from gui.recovery import FORM, Recovery
+from gui.recovery import Recovery
+from gui.screen import Edit
 from runs.archives.archive import write_archive
 from tests.faults import disk
 from tests.faults.program import Program, make_sure_it_is_plain
-from tests.gui.driving import click, turns
+from tests.gui.driving import click, form_window, turns
 
 Spoil = Callable[[Path, pytest.MonkeyPatch], None]
 
@@ -146,6 +151,80 @@ def test_the_command_line_answers_with_a_sentence(
     assert "Traceback" not in err
     assert str(file) in err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """The presets, in a folder where something may happen to them."""
+    folder = shutil.copytree(presets.FOLDER, tmp_path / "presets")
+    shelf = Shelf(folder, presets.names())
+    for name in ("path", "text", "title"):
+        monkeypatch.setattr(presets, name, getattr(shelf, name))
+    return shelf
+
+
+@faults
+def test_a_preset_that_cannot_be_read_is_told_and_the_form_stays(
+    form: Program, shelf: Shelf, spoil: Spoil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = form_window(form.app)
+    box = window.window[Key.PRESET].Widget
+    before = form.app.form.draft.text
+    with monkeypatch.context() as patch:
+        spoil(shelf.path("deep"), patch)
+        box.current(presets.names().index("deep"))
+        box.event_generate("<<ComboboxSelected>>")
+        turns(form.app, 0.1)
+    if form.told:
+        (sentence,) = form.told
+        assert sentence.startswith("“Ten clusters through a deep network” cannot be opened: ")
+        make_sure_it_is_plain(sentence)
+        assert form.app.form.draft.text == before
+        assert form.app.form.preset == presets.DEFAULT
+    else:  # it is text, and the mistakes are shown in it
+        assert form.app.form.draft.problems
+    box.current(presets.names().index("overfitting"))
+    box.event_generate("<<ComboboxSelected>>")
+    turns(form.app, 0.1)
+    assert form.app.form.draft.text == shelf.text("overfitting")
+
+
+@faults
+def test_a_preset_that_cannot_be_read_lets_a_window_open(
+    form: Program, shelf: Shelf, spoil: Spoil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        spoil(shelf.path("deep"), patch)
+        form.app.follow(Edit())  # as the other colours do
+        turns(form.app, 0.05)
+        form_window(form.app)
+
+
+@faults
+def test_a_preset_that_cannot_be_read_is_listed_by_its_name(
+    shelf: Shelf, spoil: Spoil, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    with monkeypatch.context() as patch:
+        spoil(shelf.path("deep"), patch)
+        assert main.main(["--list"]) == main.DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines][: len(presets.names())] == [*presets.names()]
+
+
+@pytest.mark.parametrize("arguments", [[], [presets.DEFAULT], ["--study", "momentum-8-3-8"]])
+def test_a_file_of_the_program_that_vanished_is_named_on_the_command_line(
+    arguments: list[str], tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(reader, "_PROGRAM", tmp_path)
+    monkeypatch.setattr(study_files, "path", lambda name: tmp_path / f"{name}.yml")
+    shelf.path(presets.DEFAULT).unlink()
+    out = ["--out", str(tmp_path / "out")] if "--study" in arguments else []
+    assert main.main([*arguments, *out]) == main.MISTAKE
+    err = capsys.readouterr().err
+    assert err.endswith(".yml: this file of the program is not there any more.\n")
+    assert err.count("\n") == 1
 
 
 @faults

@@ -29,6 +29,25 @@ LONG = "is longer than 4000000 bytes"
 CHARACTER = "cannot stand in an experiment"
 ENTRIES = "ends with entry 4096"
 
+VALUES = "the text has more than 20000 values and keys"
+
+CLUSTERS = "data:\n  source: gaussian_clusters\n  clusters:\n"
+WIDE = f"  - mean: [{','.join('0' * 4_000)}]\n"
+LONG_ROWS = "  - mean:\n" + "    - 0\n" * 1_000
+
+
+def short_lists(number: int) -> str:
+    return f"k{number}: [{'[],' * 4_000}]\n"
+
+
+def deep_lists(number: int) -> str:
+    return f"k{number}: [{('[' * 18 + ']' * 18 + ',') * 11}]\n"
+
+
+def small_mappings(number: int) -> str:
+    return f"k{number}: [{'{a: 1, b: 2},' * 3_300}]\n"
+
+
 TEXTS: dict[str, tuple[str, str]] = {
     "a billion laughs": (LAUGHS, ALIAS),
     "a merge of itself": ("a: &a\n  <<: *a\n", ALIAS),
@@ -50,6 +69,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "a title of 900,000 letters": ("title: " + "t" * 900_000, "text of 1 to 200 characters"),
     "an open quote": ('title: "' + "t" * 900_000, "is not closed"),
     "900,000 line ends": ("\n" * 900_000 + "seed: x", "must be a whole number"),
+    "990,000 characters of wide clusters": (CLUSTERS + WIDE * 123, VALUES),
+    "1,000,000 characters of long clusters": (CLUSTERS + LONG_ROWS * 124, VALUES),
+    "1,000,000 characters of short lists": ("".join(map(short_lists, range(61))), VALUES),
+    "1,000,000 characters of deep lists": ("".join(map(deep_lists, range(2_300))), VALUES),
+    "1,000,000 characters of small mappings": ("".join(map(small_mappings, range(23))), VALUES),
+    "160,000 escapes": ('title: "' + "\\u0041" * 160_000 + '"', "text of 1 to 200 characters"),
+    "330,000 folded lines": ("title: >\n" + " a\n" * 330_000, "text of 1 to 200 characters"),
     "a tag of Python": ("seed: !!python/object/apply:os.system [echo]", "written without it"),
     "a NUL": ("seed: 1\0", CHARACTER),
     "NULs only": ("\0" * 1000, CHARACTER),

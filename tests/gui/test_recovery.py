@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +21,21 @@ import pytest
 from config import load
 from config.reader import with_settings
 from gui import app as app_module
+from gui import recovery
 from gui.app import App
 from gui.dialogs import choose
 from gui.form.state import Tab, from_preset
 from gui.form.window import Key
+from gui.found import ASIDE, FORM, SESSION
 from gui.kept import KeptForm
-from gui.recovery import ASIDE, EXPERIMENT, FOLDER, FORM, INTERVAL_S, LOCK, SESSION, Recovery
+from gui.recovery import EXPERIMENT, FOLDER, INTERVAL_S, LOCK, Recovery
 from gui.screen import Edit, Quit
 from gui.theme import Theme
 from gui.toolkit import root_window, tk
 from gui.training.control import Action
+from gui.training.window import TrainingWindow
+from runs.archives import archive
+from runs.archives.archive import ArchiveError
 from runs.archives.reading import open_session
 from tests.gui.driving import click, form_window, session_of, training_window, turns
 from training import Session
@@ -386,11 +396,146 @@ def test_a_broken_session_is_set_aside_and_the_form_goes_on(person: Person, cut:
 
 
 def test_a_folder_in_which_nothing_came_to_stand_is_removed(person: Person) -> None:
-    (person.folder / FOLDER / "1-a").mkdir(parents=True)
-    (person.folder / FOLDER / "1-a" / LOCK).touch()
-    (person.folder / FOLDER / "2-b").mkdir()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait(30)
+    for name in (f"{ended.pid}-a", f"{ended.pid}-b", f"{os.getpid()}-c", "mine"):
+        (person.folder / FOLDER / name).mkdir(parents=True)
+    (person.folder / FOLDER / f"{ended.pid}-a" / LOCK).touch()
     person.start(GO_ON)
-    assert (person.asked, person.left) == ([], [])
+    assert person.asked == []
+    # This process lives, and may be about to lock its own.
+    assert {folder.name for folder in person.left} == {f"{os.getpid()}-c", "mine"}
+
+
+def test_what_cannot_be_set_aside_stays_and_is_asked_about_again(person: Person) -> None:
+    first = person.start()
+    edit(first, ("title",), "Mine")
+    person.wait(first)
+    die(first)
+    (folder,) = person.left
+    (person.folder / ASIDE).touch()  # a file where the folder should be
+    second = person.start(KEEP)
+    assert second._recovery is not None
+    assert second._recovery.notice.startswith(f"What was kept stays in {folder}; it cannot be")
+    assert person.left == [folder]
+    third = person.start(GO_ON)
+    assert third.form.draft.experiment.title == "Mine"  # type: ignore[union-attr]
+
+
+def test_a_form_without_a_run_is_set_aside_alone(person: Person) -> None:
+    first = person.start()
+    edit(first, ("title",), "Mine")
+    person.wait(first)
+    die(first)
+    (folder,) = person.left
+    person.start(KEEP)
+    (file,) = (person.folder / ASIDE / folder.name).iterdir()
+    assert file.name == EXPERIMENT
+    assert load(file).title == "Mine"
+
+
+def test_what_is_broken_and_cannot_be_set_aside_is_told_and_stays(person: Person) -> None:
+    folder = person.folder / FOLDER / "1-a"
+    folder.mkdir(parents=True)
+    (folder / FORM).write_bytes(b"{")
+    (person.folder / ASIDE).touch()
+    app = person.start(GO_ON)
+    assert person.asked == []
+    assert app._recovery is not None
+    assert app._recovery.notice.startswith(f"What an earlier run left in {folder} cannot be used")
+    assert (folder / FORM).read_bytes() == b"{"
+
+
+def test_halves_of_files_are_removed_when_a_person_goes_on(person: Person) -> None:
+    first = person.start()
+    edit(first, ("title",), "Mine")
+    person.wait(first)
+    die(first)
+    (folder,) = person.left
+    torn = "import os, sys; from pathlib import Path; from config import atomic\n"
+    torn += "Path.replace = lambda *_: os._exit(0); atomic.write_text(sys.argv[1], 'half')"
+    subprocess.run([sys.executable, "-c", torn, str(folder / FORM)], check=True)
+    assert len(list(folder.iterdir())) == 3
+    second = person.start(GO_ON)
+    person.wait(second)
+    assert {file.name for file in folder.iterdir()} == {FORM, LOCK}
+
+
+def test_nothing_of_tk_is_collected_in_the_thread_that_writes(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    class Variable:
+        def __init__(self) -> None:
+            self.itself = self  # goes only when garbage is collected
+
+        def __del__(self) -> None:
+            threads.append(threading.current_thread())
+
+    def write(*_: object) -> None:
+        assert len([[number] for number in range(200_000)]) == 200_000
+
+    monkeypatch.setattr(recovery, "write_archive", write)
+    app = person.start()
+    train(app, 40)
+    for _ in range(100):
+        Variable()
+    person.wait(app)
+    gc.collect()
+    assert threads == [threading.main_thread()] * 100
+
+
+def test_a_run_that_is_too_large_to_be_kept_is_told(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ArchiveError("These runs are too large to be saved with their history.")
+
+    monkeypatch.setattr(recovery, "write_archive", refuse)
+    app = person.start()
+    train(app, 40)
+    person.wait(app)
+    app.turn()
+    assert training_window(app).status.reason == (
+        "Your work cannot be kept for the case of a crash: "
+        "These runs are too large to be saved with their history."
+    )
+
+
+def test_a_fault_while_things_are_kept_is_raised_in_the_loop(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    app = person.start()
+    train(app, 40)
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, "write_archive", fail)
+        person.wait(app)
+    person.now += INTERVAL_S
+    with pytest.raises(ZeroDivisionError):
+        app.turn()
+    person.wait(app)
+    (folder,) = person.left
+    assert open_session(folder / SESSION).update == session_of(app).update
+
+
+def test_an_experiment_that_is_not_read_any_more_lets_the_run_say_what_it_is(
+    person: Person,
+) -> None:
+    first = person.start()
+    train(first, 40)
+    edit(first, ("title",), "Mine")
+    person.wait(first)
+    die(first)
+    (folder,) = person.left
+    kept = KeptForm.read(folder / FORM)
+    (folder / FORM).write_bytes(replace(kept, started="title: [").content())
+    second = person.start(GO_ON)
+    assert session_of(second).update == 40
+    assert second._started == session_of(second).opened
 
 
 def test_a_kept_form_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -399,6 +544,182 @@ def test_a_kept_form_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / FORM).write_bytes(kept.content())
     assert KeptForm.read(tmp_path / FORM) == kept
     assert kept.experiment() == form.draft.experiment
+
+
+def test_what_one_process_asks_about_is_not_offered_by_another(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = person.start()
+    train(first, 40)
+    person.wait(first)
+    die(first)
+    meanwhile: list[object] = []
+
+    def ask(*_: object) -> int:
+        meanwhile.append(Recovery(person.folder).find())
+        return GO_ON
+
+    monkeypatch.setattr(app_module, "choose", ask)
+    second = person.start()
+    assert session_of(second).update == 40
+    assert [*meanwhile, Recovery(person.folder).find()] == [None, None]
+
+
+# --- a disk that does not take it ----------------------------------------------------------------
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the training window's status was given, but for what clears it."""
+    said: list[str] = []
+    monkeypatch.setattr(TrainingWindow, "say", lambda _, text: said.append(text))
+    return said
+
+
+def test_a_state_folder_that_cannot_be_is_told_once_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    (tmp_path / "state").write_text("a file, where the folder should be")
+    person = Person(tmp_path / "state", monkeypatch)
+    app = person.start()
+    session = train(app, 40)
+    for update in (40, 41, 42):
+        person.wait(app)
+        turns(app, 0.02)
+        assert session.update == update
+        session.step()
+    above = tmp_path / "state" / FOLDER
+    why = os.strerror(errno.ENOTDIR)
+    assert said == [f"Your work cannot be kept for the case of a crash: {above} ({why})."]
+    app.form.saved = app.form.draft.text
+    app.follow(Quit())
+    assert (tmp_path / "state").read_text().startswith("a file")
+
+
+class Disk:
+    """One with room for files of `room` bytes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.room = 1 << 40
+        self._real = os.fdopen
+        monkeypatch.setattr(os, "fdopen", self._open)
+
+    def _open(self, descriptor: int, mode: str = "r", *rest: Any, **options: Any) -> Any:
+        file = self._real(descriptor, mode, *rest, **options)
+        if "w" not in mode:
+            return file
+        write = file.write
+
+        class Bounded:
+            def __enter__(self) -> Bounded:
+                return self
+
+            def __exit__(self, *_: object) -> None:
+                file.close()
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(file, name)
+
+            @staticmethod
+            def write(content: bytes) -> int:
+                write(content[: self.room])
+                if len(content) > self.room:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                return len(content)
+
+        return Bounded()
+
+
+FORMS = 10_000
+"""Bytes in which a form fits, and a session does not."""
+
+
+def test_where_only_the_form_has_room_it_is_kept_with_the_run_as_it_was_before(
+    person: Person, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    disk = Disk(monkeypatch)
+    app = person.start()
+    session = train(app, 40)
+    person.wait(app)
+    disk.room = FORMS
+    session.advance(max_updates=100)
+    session.pause()
+    edit(app, ("title",), "Mine")
+    for _ in range(3):
+        person.wait(app)
+        turns(app, 0.02)
+    assert len(said) == 1
+    assert os.strerror(errno.ENOSPC) in said[0]
+    (folder,) = person.left
+    assert {file.name for file in folder.iterdir()} == {FORM, SESSION, LOCK}
+    die(app)
+    second = person.start(GO_ON)
+    assert second.form.draft.experiment.title == "Mine"  # type: ignore[union-attr]
+    assert session_of(second).update == 40
+
+
+def test_where_only_the_form_ever_had_room_the_form_goes_on(
+    person: Person, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    Disk(monkeypatch).room = FORMS
+    app = person.start()
+    train(app, 40)
+    edit(app, ("title",), "Mine")
+    person.wait(app)
+    die(app)
+    second = person.start(GO_ON)
+    form_window(second)
+    assert "update" not in person.asked[0]
+    assert second.form.draft.experiment.title == "Mine"  # type: ignore[union-attr]
+
+
+def test_a_session_is_kept_again_as_soon_as_there_is_room(
+    person: Person, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    disk = Disk(monkeypatch)
+    disk.room = FORMS
+    app = person.start()
+    session = train(app, 40)
+    for room, times in ((FORMS, 1), (1 << 40, 1), (FORMS, 2)):
+        disk.room = room
+        session.advance(max_updates=1)
+        session.pause()
+        person.wait(app)
+        turns(app, 0.02)
+        assert len(said) == times
+    die(app)
+    assert session_of(person.start(GO_ON)).update == 42
+
+
+def test_a_session_that_is_too_large_for_a_file_leaves_the_form(
+    person: Person, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 1000)
+    app = person.start()
+    train(app, 40)
+    edit(app, ("title",), "Mine")
+    person.wait(app)
+    turns(app, 0.02)
+    assert said == [
+        "Your work cannot be kept for the case of a crash: "
+        "These runs are too large to be saved with their history."
+    ]
+    die(app)
+    assert person.start(GO_ON).form.draft.experiment.title == "Mine"  # type: ignore[union-attr]
+
+
+def test_a_folder_that_was_taken_away_is_filled_again_though_nothing_has_changed(
+    person: Person,
+) -> None:
+    app = person.start()
+    train(app, 40)
+    person.wait(app)
+    (folder,) = person.left
+    shutil.rmtree(folder)
+    edit(app, ("title",), "Mine")
+    person.wait(app)
+    die(app)
+    assert session_of(person.start(GO_ON)).update == 40
 
 
 # --- a process that is killed --------------------------------------------------------------------
@@ -423,6 +744,14 @@ def play():
 root_window().after(1000, play)
 app.run(app.form.draft.experiment)
 """
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Wait for something that another process does; fails after a while."""
+    deadline = time.monotonic() + 40
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_a_killed_process_is_five_seconds_behind_at_most_and_goes_on_bit_for_bit(
@@ -460,7 +789,7 @@ def test_a_terminated_process_asked_nobody_and_keeps_what_is_unsaved(
     process = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(person.folder)], env={**os.environ, "DISPLAY": display}
     )
-    time.sleep(3)
+    until(lambda: any((person.folder / FOLDER).glob(f"*/{SESSION}")))
     process.send_signal(signal.SIGTERM)
     process.wait(20)
     assert session_of(person.start(GO_ON)).update > 0
@@ -477,7 +806,7 @@ def test_a_question_at_the_start_does_not_hold_up_a_signal(display: str, tmp_pat
         env={**os.environ, "DISPLAY": display, "HOURGLASS_CONFIG": str(tmp_path)},
         stderr=subprocess.PIPE,
     )
-    time.sleep(3)
+    until((folder / LOCK).exists)  # held while the question stands
     assert process.poll() is None
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=20)

@@ -11,7 +11,7 @@ from config.schema import Experiment
 from tests.training.experiments import make_experiment
 from training.modes import Mode
 from training.session import Session
-from training.snapshot import Snapshot
+from training.snapshot import Curve, Snapshot
 
 BATCHES = 5
 """Updates in an epoch of `make_experiment`."""
@@ -43,6 +43,13 @@ def numbers(snapshot: Snapshot) -> tuple[Any, ...]:
         *(array.tobytes() for array in arrays),
         np.array([snapshot.loss, snapshot.rmse]).tobytes(),  # of NaN, too
     )
+
+
+def points(curve: Curve) -> dict[int, bytes]:
+    """All that was measured, by update, in a form that is equal only where all bits are."""
+    columns = [curve.losses, curve.rmses, curve.held_out_rmses, curve.target_log_losses]
+    rows = np.column_stack([column for column in columns if column is not None])
+    return {update: row.tobytes() for update, row in zip(curve.updates.tolist(), rows, strict=True)}
 
 
 def after(experiment: Experiment, updates: int) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ from tests.training.sessions import (
     with_rate,
 )
 from training.modes import TRANSITIONS, Command, Mode
-from training.session import NotAllowedError, Session
+from training.session import MOST_RUNS, NotAllowedError, Session
 from training.snapshot import Snapshot
 
 COMMANDS: dict[Command, Callable[[Session], None]] = {
@@ -185,6 +185,17 @@ def test_a_snapshot_can_be_prepared_in_slices(monkeypatch: pytest.MonkeyPatch) -
     assert numbers(session.snapshot()) == numbers(other.snapshot())
 
 
+def test_a_snapshot_is_prepared_in_the_time_given_whatever_the_clock_began_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("training.measurement.FEW_MULTIPLICATIONS", 0)
+    session, clock = make_session(), Ticks()
+    session.advance(max_updates=3)
+    clock.now = 1e6
+    assert not session.prepare_snapshot(2.0, clock)
+    assert clock.now == 1e6 + 3
+
+
 def test_a_slice_of_no_updates_runs_none() -> None:
     session = make_session()
     assert session.advance(max_updates=0) == 0
@@ -260,6 +271,15 @@ def test_new_weights_are_a_run_of_their_own_on_the_same_data(
     session.advance(max_updates=12)
     assert numbers(session.snapshot()) == after(session.experiment, 12)
     assert session.snapshot().experiment == session.experiment
+
+
+def test_new_weights_are_those_of_the_next_seed_and_after_the_last_comes_0() -> None:
+    session = make_session(seed=MAX_SEED - 1)
+    seeds = []
+    for _ in range(3):
+        session.reset("new")
+        seeds.append(session.opened.seed)
+    assert seeds == [MAX_SEED, 0, 1]
 
 
 def test_new_weights_of_data_that_need_no_seed() -> None:
@@ -381,3 +401,105 @@ def test_the_same_state_is_not_measured_twice() -> None:
     assert session.snapshot() is session.snapshot()
     session.step()
     assert session.snapshot().update == 2
+
+
+# --- other runs ---
+
+
+def test_a_new_run_leaves_the_one_before_it_where_that_had_come_to_an_epochs_end() -> None:
+    session = make_session()
+    session.advance(max_updates=BATCHES - 1)
+    session.restart(session.opened, "second")
+    assert [run.name for run in session.runs] == ["second"]
+    session.run_epoch()
+    session.restart(session.opened, "third")
+    assert [run.name for run in session.runs] == ["second", "third"]
+    snapshot = session.snapshot()
+    assert snapshot.run == session.runs[1].number == 3
+    assert [(run.name, run.forked_at) for run in snapshot.others] == [("second", 0)]
+    assert snapshot.others[0].pca_rmse == snapshot.pca_rmse
+
+
+def test_where_there_is_no_room_a_run_without_an_epoch_can_still_be_replaced() -> None:
+    session = make_session()
+    while len(session.runs) < MOST_RUNS:
+        session.run_epoch()
+        session.restart(session.opened, "next")
+    session.advance(max_updates=1)
+    session.restart(session.opened, "the last")
+    assert session.runs[-1].name == "the last"
+    session.run_epoch()
+    with pytest.raises(NotAllowedError, match=f"^{MOST_RUNS} runs are kept already; delete one of"):
+        session.restart(session.opened, "one too many")
+    assert len(session.runs) == MOST_RUNS
+
+
+class TurnedBack:
+    """A clock that goes on by a second a look, and is set back by an hour every third time."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self.looks - 3600.0 * (self.looks // 3)
+
+
+def test_a_slice_ends_where_the_clock_goes_back() -> None:
+    session = make_session()
+    for _ in range(40):
+        session.advance(10.0, clock := TurnedBack())
+        assert clock.looks <= 4
+    session.begin_rewind(0)
+    session.continue_rewind(10.0, TurnedBack())
+    session.begin_rewind(session.end)
+    for _ in range(200):
+        if session.continue_rewind(10.0, clock := TurnedBack()):
+            break
+        assert clock.looks <= 4
+    assert session.update == session.end > 0
+    session.change(with_rate(session.experiment, 0.5))  # at the end of a run, which goes on
+    assert len(session.runs) == MOST_RUNS
+
+
+@pytest.mark.parametrize(
+    ("weights", "updates", "changed", "kept"),
+    [
+        ("new", BATCHES - 1, False, False),
+        ("new", BATCHES, False, True),
+        ("same", BATCHES - 1, True, False),
+        ("same", BATCHES, True, True),
+        ("same", 3 * BATCHES, False, False),  # the new run will be the same
+    ],
+)
+def test_a_reset_keeps_a_run_that_cannot_simply_be_had_again(
+    weights: Literal["same", "new"], updates: int, changed: bool, kept: bool
+) -> None:
+    session = make_session()
+    session.advance(max_updates=1)
+    if changed:
+        session.change(with_rate(session.experiment, 0.5))
+    session.advance(max_updates=updates - 1)
+    session.reset(weights)
+    assert [run.number for run in session.runs] == ([1, 2] if kept else [2])
+    assert (session.update, session.runs[-1].end) == (0, 0)
+
+
+def test_a_rewind_that_has_not_begun_has_arrived() -> None:
+    session = paused()
+    assert session.continue_rewind(0.0)
+    assert session.update == 1
+
+
+def test_a_rewind_in_slices_tells_when_it_has_arrived() -> None:
+    session = make_session()
+    session.advance(max_updates=30)
+    session.pause()
+    session.rewind(0)
+    session.begin_rewind(30)
+    slices = 1
+    while not session.continue_rewind(0.0, Ticks()):
+        slices += 1
+        assert slices < 1000
+    assert session.update == 30
+    assert slices > 30

@@ -15,6 +15,7 @@ from tests.training.experiments import OPTIMIZERS, make_experiment
 from tests.training.sessions import BATCHES, Ticks, after, diverged, make_session, numbers
 from training.modes import Mode, StopRule
 from training.session import Session
+from training.stopping import StopRules, loss_change_is_below
 
 
 def epoch_ends(epochs: int, **training: Any) -> tuple[list[float], list[float]]:
@@ -84,6 +85,30 @@ def test_quiet_epochs_must_be_in_a_row() -> None:
     assert quiet > 4
 
 
+@pytest.mark.parametrize(
+    ("patience", "span"), [(1, "in an epoch"), (2, "for 2 epochs"), (40, "for 40 epochs")]
+)
+def test_a_loss_that_has_settled_is_told_in_a_sentence(patience: int, span: str) -> None:
+    stop = make_experiment(
+        training={"stop": {"loss_change_below": 0.001, "patience": patience}}
+    ).training.stop
+    sentence = f"The loss changed by less than 0.001 {span}."
+    assert loss_change_is_below(stop) == (StopRule.LOSS_CHANGE_BELOW, sentence)
+
+
+def test_below_a_threshold_is_not_at_it() -> None:
+    stops: list[dict[str, Any]] = [{"rmse_below": 0.5}, {"loss_change_below": 0.25}]
+    experiments = [make_experiment(training={"stop": stop, "max_epochs": 9}) for stop in stops]
+    nothing = np.array([np.nan, np.nan])
+    for epoch, ended in ((3, {}), (9, {0: StopRule.MAX_EPOCHS, 1: StopRule.MAX_EPOCHS})):
+        rules = StopRules(experiments, np.array([1.0, 1.0]))
+        found = rules.ask(epoch, np.array([1.0, 0.75]), np.array([0.5, 0.5]))
+        assert {index: rule for index, (rule, _) in found.items()} == ended
+    rules = StopRules(experiments, np.array([1.0, 1.0]))
+    (rule, reason) = rules.ask(3, nothing, np.array([np.nextafter(0.5, 0), np.nan]))[0]
+    assert (rule, reason) == (StopRule.RMSE_BELOW, "RMSE 0.5000 is below 0.5.")
+
+
 def test_a_reset_forgets_quiet_epochs() -> None:
     stop = {"loss_change_below": 1000.0, "patience": 3}
     session = make_session(training={"stop": stop})
@@ -98,7 +123,7 @@ def test_a_reset_forgets_quiet_epochs() -> None:
 def test_max_epochs_pauses_and_play_goes_on_for_as_many_again(way: str) -> None:
     session = make_session(training={"max_epochs": 4})
     for times in (1, 2, 3):
-        while session.update < times * 4 * BATCHES:
+        while session.update < times * 4 * BATCHES or session.playing:
             WAYS[way](session)
         assert session.mode is Mode.PAUSED
         assert session.epoch == times * 4

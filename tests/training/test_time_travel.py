@@ -423,7 +423,9 @@ def test_parts_that_do_not_fit_are_refused() -> None:
         "no settings from update 0 on": dataclasses.replace(run, phases=()),
         "checkpoints do not go from update 0": dataclasses.replace(run, moments=run.moments[1:]),
         "checkpoints are not in the order": dataclasses.replace(run, moments=run.moments[::-1]),
-        "curve does not end where it does": dataclasses.replace(run, end=39),
+        "curve does not end where it does": dataclasses.replace(
+            run, end=39, moments=run.moments[:-1]
+        ),
     }
     for sentence, part in wrong.items():
         with pytest.raises(ValueError, match=sentence):

@@ -134,17 +134,25 @@ def test_numpy_reads_the_arrays(session: Session, tmp_path: Path) -> None:
     assert rmses.tolist() == session.runs[1].curve.rmses.tolist()
 
 
-def test_states_are_left_out_evenly_where_they_are_too_many(tmp_path: Path) -> None:
+def test_states_are_left_out_evenly_where_they_are_too_many() -> None:
     session = Session(make_experiment())
-    session.advance(max_updates=1000)
+    session.advance(max_updates=1024)
     moments = session.saved().runs[0].moments
     size = moments[0].nbytes
-    kept = thinned(moments, 9 * size)
-    updates = [moment.update for moment in kept]
-    assert len(kept) <= 9
+    updates = [moment.update for moment in thinned(moments, 9 * size, here=0)]
+    assert len(updates) <= 9
     assert updates[0] == 0
     assert len(set(np.diff(updates))) == 1
-    assert thinned(moments, 1) == moments[:1]
+    assert thinned(moments, 1, here=0) == moments[:1]
+
+
+def test_the_state_where_one_stands_is_never_left_out() -> None:
+    session = Session(make_experiment())
+    session.advance(max_updates=1000)
+    for here in (1000, 500, 31):
+        session.rewind(here)
+        moments = session.saved().runs[0].moments
+        assert [moment.update for moment in thinned(moments, 1, here)] == [0, here]
 
 
 def test_a_table_that_has_changed_is_noticed(tmp_path: Path) -> None:
@@ -260,9 +268,13 @@ SPOILT: dict[str, Callable[[Parts], None]] = {
     "no YAML": added("session.yml", b"{version: 1, runs: ["),
     "a YAML bomb": added("session.yml", b"a: &a [1,1,1]\nb: &b [*a,*a,*a]\nc: [*b,*b,*b]\n"),
     "no text": added("session.yml", b"\xff\xfe\x00"),
-    "another version": changed_text("session.yml", "version: 1", "version: 2"),
+    "another version": changed_text("session.yml", "version: 2", "version: 0"),
+    "a newer version": changed_text("session.yml", "version: 2", "version: 3"),
+    "an epoch in the middle that is not measured": changed_text(
+        "session.yml", "unmeasured: false", "unmeasured: true"
+    ),
     "a wrong key": changed_text("session.yml", "forked_at", "forked_of"),
-    "text for a number": changed_text("session.yml", "version: 1", "version: one"),
+    "text for a number": changed_text("session.yml", "version: 2", "version: two"),
     "a run twice": changed_text("session.yml", "number: 2", "number: 1"),
     "no present run": changed_text("session.yml", "current: 2", "current: 9"),
     "no present update": changed_text("session.yml", "update: 100", "update: 100000"),
