@@ -9,7 +9,7 @@ BENCH := .venv-bench
 CODE := config training plots graphs runs gui main.py tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check format bench bench-window clean environment bench-environment
+.PHONY: help run test test-long coverage check format bench bench-window clean environment bench-environment
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*##/make \1 -/p' Makefile
@@ -18,10 +18,16 @@ run: $(VENV)/requirements.stamp  ## Open the window (make run ARGS="gaussian-clu
 	@$(PY) main.py $(ARGS)
 
 test: $(VENV)/requirements-dev.stamp  ## Run every test (make test ARGS="tests/training -x" for some)
-	@scripts/test $(PY) $(ARGS)
+	@scripts/test $(PY) -m pytest $(ARGS)
 
 test-long: $(VENV)/requirements-dev.stamp  ## Run the generated tests in full: some minutes
-	@HOURGLASS_LONG=1 scripts/test $(PY) $(or $(ARGS),tests/generated tests/monkeys/long_*.py tests/training/test_gradients.py tests/faults)
+	@HOURGLASS_LONG=1 scripts/test $(PY) -m pytest $(or $(ARGS),tests/generated tests/monkeys tests/training/test_gradients.py tests/faults)
+
+# Monkeys touch much and claim little of it, so what they reach does not count.
+coverage: $(VENV)/requirements-dev.stamp  ## Run every test, and list what of the program none reaches
+	@$(PY) -m coverage erase
+	@scripts/test $(PY) -m coverage run -m pytest --ignore=tests/monkeys $(ARGS); status=$$?; \
+	$(PY) -m coverage combine --quiet && $(PY) -m coverage report; exit $$status
 
 check: $(VENV)/requirements-dev.stamp  ## Lint, formatting, types and import rules
 	@$(PY) -m ruff check $(CODE)

@@ -27,6 +27,17 @@ _SPACE = """
 _RETURN = """
     if {[bind [winfo toplevel %W] <Key-Return>] eq ""} {%W invoke}
 """
+# Tk's own looks for the next field before the choice is made, which may bring others in its place.
+_CHOOSE_AND_GO = """
+    set box [winfo parent [winfo parent [winfo parent %%W]]]
+    ttk::combobox::LBSelected %%W
+    after 0 [string map [list BOX $box] {
+        if {[winfo exists BOX]} {
+            update idletasks
+            ttk::traverseTo [%s BOX]
+        }
+    }]
+"""
 _SELECT_ALL = "event generate %W <<SelectAll>>; break"
 _NOTHING = "# nothing"
 
@@ -41,6 +52,8 @@ def bind_classes(root: Any) -> None:
         ("TButton", "<Key-space>"): _SPACE,
         ("TButton", "<Key-Return>"): _RETURN,
         ("TButton", "<Control-Key-Return>"): _NOTHING,
+        ("ComboboxListbox", "<Tab>"): _CHOOSE_AND_GO % "tk_focusNext",
+        ("ComboboxListbox", "<<PrevWindow>>"): _CHOOSE_AND_GO % "tk_focusPrev",
     }
     # Tk's own key for it under X11 is Ctrl+/, which nobody knows.
     for widget_class in ("Entry", "TEntry", "TCombobox", "Text"):

@@ -18,7 +18,7 @@ class QuietScrollbar:
     @property
     def thickness(self) -> int:
         """Pixels across it, shown or not."""
-        return int(self._bar.winfo_reqwidth())
+        return int(min(self._bar.winfo_reqwidth(), self._bar.winfo_reqheight()))
 
     def set(self, first: float, last: float) -> None:
         """Show the part that is seen, from `first` to `last` of 0 to 1."""

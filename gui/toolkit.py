@@ -191,6 +191,8 @@ def make_window(
     Both grow with the screen's resolution and the size of text, but never beyond the screen.
     """
     root = root_window()
+    # Tk never gives a style back: numbered anew, those of the last window serve this one as well.
+    sg.Window._counter_for_ttk_widgets = 0
     screen = (root.winfo_screenwidth(), root.winfo_screenheight())
     width, height = (min(look.px(n), edge) for n, edge in zip(size, screen, strict=True))
     window = sg.Window(

@@ -85,7 +85,8 @@ class LiveFigure(ABC):
         for connection in self._connections:
             self.figure.canvas.mpl_disconnect(connection)
         self._background = self._corner_picture = self._corner = None
-        self.figure.clear()
+        for axes in self.figure.axes:  # to clear them would be to build all their ticks anew
+            self.figure.delaxes(axes)
 
     @abstractmethod
     def _moving(self) -> Sequence[Artist]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 from config.draft import Draft
@@ -51,7 +52,8 @@ class ClusterTable:
         heading.grid(row=0, column=0, sticky="w")
         Tooltip(heading, items.help, look)
         self._build_features(frame)
-        self._build_table(frame, [row for row in rows_of(items.model) if isinstance(row, Leaf)])
+        rows = [row for row in rows_of(items.model) if isinstance(row, Leaf)]
+        self._build_table(frame, rows)
         self.message = Message(frame, 2, look)
         self._build_buttons(frame)
         self._title = ttk.Label(frame, style="Group.TLabel")
@@ -60,10 +62,9 @@ class ClusterTable:
         editor.grid(row=5, column=0, columnspan=3, sticky="ew")
         prepare_columns(editor, look)
         self.fields: dict[str, View] = {}
-        for number, row in enumerate(rows_of(items.model)):
-            if isinstance(row, Leaf):
-                view = _FIELDS.get(row.key, FieldView)
-                self.fields[row.key] = view(editor, 3 * number, row, (*path, 0, row.key), host)
+        for number, row in enumerate(rows):
+            view = _FIELDS.get(row.key, FieldView)
+            self.fields[row.key] = view(editor, 3 * number, row, (*path, 0, row.key), host)
 
     def _build_features(self, frame: Any) -> None:
         look = self._look
@@ -177,12 +178,10 @@ class ClusterTable:
     def _selected(self, _event: Any) -> None:
         chosen = self.table.selection()
         if chosen and int(chosen[0]) != self._index:
-            self._host.submit(self.table, self._select)
+            self._host.submit(self.table, partial(self._select, int(chosen[0])))
 
-    def _select(self, draft: Draft) -> Draft:
-        chosen = self.table.selection()
-        if chosen:
-            self._host.state.cluster = int(chosen[0])
+    def _select(self, number: int, draft: Draft) -> Draft:
+        self._host.state.cluster = number
         return draft
 
     def show(self, draft: Draft, sources: tuple[object, ...]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path as File
 
-from config import presets
+from config import presets, reader
 from config.draft import Draft
 from gui.form.edits import Memory, width_of
 
@@ -58,8 +59,13 @@ def from_preset(name: str) -> FormState:
 
 
 def from_file(file: File) -> FormState:
-    """The form on a file, with whatever mistakes it holds. Raises OSError or UnicodeDecodeError."""
-    draft = Draft(file.read_text(encoding="utf-8-sig"), folder=file.absolute().parent)
+    """The form on a file, with whatever mistakes it holds; raises ConfigError where it is no text.
+
+    Nothing is waited for, and a file that is too long for an experiment is not read either.
+    """
+    text = reader.read_text(file).removeprefix(reader.BYTE_ORDER_MARK)
+    lines = io.StringIO(text, newline=None).read()  # whatever they end in, Tk knows one kind
+    draft = Draft(lines, folder=file.absolute().parent)
     state = from_draft(draft)
     state.file = file
     return state

@@ -50,9 +50,14 @@ class TextTab:
         down = QuietScrollbar(box, "vertical", self.editor.yview, row=0, column=2)
         across = QuietScrollbar(box, "horizontal", self.editor.xview, row=1, column=1)
         self._down = down
+        # The longest line that is seen must not go when its bar comes, which would then go, too.
+        for column, color in ((0, palette.ground), (1, palette.field)):
+            room = tk.Frame(box, background=color, height=across.thickness)
+            room.grid(row=1, column=column, sticky="nsew", padx=(1 - column, column), pady=(0, 1))
+            room.lower()
         self.editor.configure(yscrollcommand=self._scrolled, xscrollcommand=across.set)
-        self._numbers.grid(row=0, column=0, sticky="ns", padx=(1, 0), pady=1)
-        self.editor.grid(row=0, column=1, sticky="nsew", padx=(0, 1), pady=1)
+        self._numbers.grid(row=0, column=0, sticky="ns", padx=(1, 0), pady=(1, 0))
+        self.editor.grid(row=0, column=1, sticky="nsew", padx=(0, 1), pady=(1, 0))
         box.columnconfigure(1, weight=1)
         box.rowconfigure(0, weight=1)
         self.editor.tag_configure("wrong", background=blend(palette.field, palette.error, 0.16))

@@ -11,7 +11,7 @@ from pathlib import Path as File
 
 from config import presets
 from config.atomic import write_text
-from config.errors import Path, Problem
+from config.errors import ConfigError, Path, Problem
 from config.schema import Experiment
 from gui.dialogs import Dialogs
 from gui.form.body import FormBody
@@ -132,8 +132,8 @@ class FormWindow:
 
     def close(self) -> None:
         """Close the window; the state stays, and a new window can be built from it."""
-        self._drain()
         if not is_gone(self.window):
+            self._drain()
             self.state.scroll = self.body.position
             self.state.caret = self.text.caret
         self.window.close()
@@ -163,6 +163,7 @@ class FormWindow:
             text = f"{MARK} {count}{problems[0].sentence}"
             show.pack(before=start, side="left", padx=(self.look.px(8), 0))
         else:
+            assert self.state.draft.experiment is not None
             text = _summary(self.state.draft.experiment)
             show.pack_forget()
         if self._notice:
@@ -222,9 +223,12 @@ class FormWindow:
         self.window[Key.PRESET].Widget.selection_clear()
         name = self._titles.get(title)
         if name and self._may_leave(f"load “{title}”"):
-            self._load(from_preset(name))
-        else:
-            self._refresh(())
+            try:
+                self._load(from_preset(name))
+                return
+            except ConfigError as error:
+                self.dialogs.tell(f"“{title}” cannot be opened: {error.problems[0].sentence}")
+        self._refresh(())
 
     def _open(self) -> None:
         if not self._may_leave("open another file"):
@@ -234,10 +238,8 @@ class FormWindow:
             return
         try:
             self._load(from_file(file))
-        except UnicodeDecodeError:
-            self.dialogs.tell(f"{file.name} cannot be opened: it is not UTF-8 text.")
-        except OSError as error:
-            self.dialogs.tell(f"{file.name} cannot be opened: {error.strerror or error}.")
+        except ConfigError as error:
+            self.dialogs.tell(f"{file.name} cannot be opened: {error.problems[0].sentence}")
 
     def _load(self, fresh: FormState) -> None:
         """Take another state's contents; the tab stays where the form can show it."""
@@ -281,9 +283,7 @@ class FormWindow:
             self._drain()
 
 
-def _summary(experiment: Experiment | None) -> str:
-    if experiment is None:
-        return ""
+def _summary(experiment: Experiment) -> str:
     data, layers = experiment.data, experiment.model.layers
     parameters = sum((n + 1) * m for n, m in pairwise(layers))
     held_out = f" ({data.held_out_samples} held out)" if data.held_out_samples else ""

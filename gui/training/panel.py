@@ -106,7 +106,8 @@ class Panel:
             self.frame.configure(width=width)
 
     def close(self) -> None:
-        """Let go of what the tabs hold."""
+        """Let go of what the tabs hold; one that comes to the front from now on shows nothing."""
+        self._state = None
         for tab in self.tabs:
             tab.close()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, Protocol
 
 from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
@@ -25,6 +26,9 @@ from plots.live import LiveView
 from plots.reconstructions import Reconstructions
 from plots.sheet import Sheet
 from training import Snapshot
+
+ANSWER_S = 0.05
+"""After so long, views that are left wait for the next frame while nothing is played."""
 
 
 class View(Protocol):
@@ -53,7 +57,7 @@ class Stage:
         self.states = HiddenStates(look.palette, dpi=dpi)
         self.reconstructions = Reconstructions(look.palette, dpi=dpi)
         self.canvases = {
-            name: _embed(view, self._frames[name])
+            name: _embed(view, self._frames[name], partial(self._resized, name))
             for name, view in (
                 (ViewName.CODE_PLANE, self.code_plane),
                 (ViewName.ERROR_CURVE, self.error_curve),
@@ -69,6 +73,9 @@ class Stage:
         self._most_units = most_units
         self.weight_graph = self._make_weight_graph()
         self._shown: dict[ViewName, tuple[Snapshot, Focus]] = {}
+        self._due: set[ViewName] = set()
+        """Views that have to be shown anew, even where the state is the same."""
+        self._latest: tuple[Snapshot, Focus] | None = None
         self._turns: deque[ViewName] = deque()
         self._phase: Phase | None = None
 
@@ -101,6 +108,7 @@ class Stage:
             if name not in wanted:
                 frame.place_forget()
                 self._shown.pop(name, None)
+                self._due.discard(name)
         for index, (column, share) in enumerate(zip(places, shares(places), strict=True)):
             for row, name in enumerate(column):
                 height = 1 / len(column)
@@ -116,22 +124,36 @@ class Stage:
     def show(
         self, snapshot: Snapshot, focus: Focus = NOTHING, budget_s: float | None = None
     ) -> None:
-        """Show a state in every view on the stage, or in as many as fit in `budget_s` seconds.
+        """Show a state in as many views as fit in `budget_s` seconds; the others come first next.
 
-        Those that did not fit are the first in the next call.
+        Without a budget every view is shown anew, but those that would take too long: `finish`.
         """
+        self._latest = snapshot, focus
+        if budget_s is None:
+            self._due.update(self._turns)
         start = time.perf_counter()
         for _ in range(len(self._turns)):
             name = self._turns[0]
             seen = self._shown.get(name)
-            if budget_s is None or seen is None or seen[0] is not snapshot or seen[1] != focus:
+            if name in self._due or seen is None or seen[0] is not snapshot or seen[1] != focus:
                 self._show(name, snapshot, focus)
             self._turns.rotate(-1)
-            if budget_s is not None and time.perf_counter() - start > budget_s:
+            if time.perf_counter() - start > (ANSWER_S if budget_s is None else budget_s):
                 break
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a view still has to be shown the state that was shown last."""
+        return bool(self._due)
+
+    def finish(self) -> None:
+        """Go on with views that did not fit, until they would take too long again."""
+        if self._latest is not None:
+            self.show(*self._latest, ANSWER_S)
 
     def _show(self, name: ViewName, snapshot: Snapshot, focus: Focus) -> None:
         """Show a state in this view, or say in its place why that is not possible."""
+        self._due.discard(name)
         excuse = why_not(name, snapshot, self.heat_maps.pair)
         if excuse:
             self._excuse(name).configure(text=excuse)
@@ -198,15 +220,31 @@ class Stage:
             wrap(self._excuses[name])
         return self._excuses[name]
 
+    def _resized(self, name: ViewName) -> None:
+        """It is drawn in one of the next frames; the loop soon gives one even while it idles."""
+        if name in self._shown:
+            self._due.add(name)
+
     def _frame(self) -> Any:
         frame = tk.Frame(self.frame, background=self._look.palette.panel)
         frame.pack_propagate(False)
         return frame
 
 
-def _embed(view: LiveView, master: Any) -> FigureCanvasTkAgg:
-    canvas = FigureCanvasTkAgg(view.figure, master=master)
-    widget = canvas.get_tk_widget()
+class _Canvas(FigureCanvasTkAgg):
+    """Waits for the stage to give it the time, where matplotlib would draw as soon as it can."""
+
+    on_resize: Callable[[], None] | None = None
+
+    def draw_idle(self) -> None:
+        if self.on_resize is not None:
+            self.on_resize()
+
+
+def _embed(view: LiveView, master: Any, on_resize: Callable[[], None]) -> FigureCanvasTkAgg:
+    canvas = _Canvas(view.figure, master=master)  # type: ignore[no-untyped-call]  # as its base
+    canvas.on_resize = on_resize
+    widget = FigureCanvasTkAgg.get_tk_widget(canvas)
     widget.configure(takefocus=0, highlightthickness=0, background=view.palette.panel)
     widget.pack(fill="both", expand=True)
     return canvas

@@ -127,6 +127,15 @@ class TrainingWindow:
         self.timeline.show(snapshot, self.frames.update, desk.session.end)
         self.window.TKroot.update_idletasks()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether views wait that took too long for one frame."""
+        return self.stage.unfinished
+
+    def finish(self) -> None:
+        """Go on with these."""
+        self.stage.finish()
+
     def show_mode(self) -> None:
         """Buttons and state follow at once, however long the numbers take."""
         session = self._desk.session

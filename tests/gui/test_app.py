@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,17 @@ import pytest
 import main
 from config import load
 from config.reader import with_settings
-from gui.app import App
+from gui import dialogs
+from gui.app import SIGNALS, App
 from gui.dialogs import Dialogs
+from gui.errors import ToolkitError
+from gui.faults import LOG, Faults
 from gui.form.state import from_preset
-from gui.form.window import Key
+from gui.form.window import FormWindow, Key
+from gui.preferences import FILE
 from gui.screen import Edit, Quit
 from gui.theme import Theme
+from gui.toolkit import root_window
 from gui.training.control import Action
 from tests.gui.driving import (
     click,
@@ -184,13 +189,16 @@ def test_a_signal_closes_the_program_cleanly(
     process = subprocess.Popen(
         [sys.executable, main.__file__, *arguments],
         cwd=tmp_path,
-        env={**os.environ, "DISPLAY": display},
+        env={**os.environ, "DISPLAY": display, "HOURGLASS_CONFIG": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(2.5)
-    assert process.poll() is None
+    deadline = time.monotonic() + 40
+    while not (tmp_path / FILE).exists():  # written when the first window has been built
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (128 + number, "", "")
@@ -254,3 +262,133 @@ def test_after_a_presentation_the_window_has_its_size_again(app: App) -> None:
     turns(app, 0.2)
     root = training_window(app).window.TKroot
     assert (root.winfo_width(), root.winfo_height()) == (1234, 777)
+
+
+def test_an_error_in_a_script_of_tk_is_told_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Dialogs, "tell", lambda _dialogs, sentence: told.append(sentence))
+    root = root_window()
+    monkeypatch.setattr(root, "report_callback_exception", None, raising=False)
+    app = App(from_preset("gaussian-clusters"), Theme(), faults=Faults(tmp_path))
+    root.tk.call("after", 200, "no_such_command")
+    in_the_loop(app, lambda: close_by_hand(app))
+    try:
+        app.run()
+    finally:
+        root.tk.deletecommand("bgerror")
+    assert len(told) == 1
+    assert "went wrong: TclError" in told[0]
+    assert "no_such_command" in (tmp_path / LOG).read_text()
+
+
+# --- the loop itself ---
+
+
+class Wrong(Exception):
+    """What goes wrong in a test."""
+
+
+def in_the_loop(app: App, act: Callable[[], object]) -> None:
+    """Do something a moment after the first window has been built, however long that takes."""
+
+    def begun() -> None:
+        root_window().after(50, begun) if app.screen is None else root_window().after(300, act)
+
+    begun()
+
+
+def test_the_loop_ends_where_a_person_closes_the_window(display: str) -> None:
+    app = App(from_preset("gaussian-clusters"), Theme())
+    in_the_loop(app, lambda: close_by_hand(app))
+    handlers = [signal.getsignal(number) for number in SIGNALS]
+    assert app.run() is None
+    assert app.screen is None
+    assert [signal.getsignal(number) for number in SIGNALS] == handlers
+
+
+def test_a_signal_ends_the_loop_and_is_what_it_returns(
+    display: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs._Ending, "begun", False)  # true after it, for the whole process
+    app = App(from_preset("gaussian-clusters"), Theme())
+    in_the_loop(app, lambda: signal.raise_signal(signal.SIGTERM))
+    assert app.run(load("deep")) == signal.SIGTERM
+    assert app.screen is None
+
+
+def test_where_nobody_is_to_be_told_an_error_of_the_program_is_raised(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise Wrong
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(app.screen), "handle", fail)
+        with pytest.raises(Wrong):
+            app.turn()
+    form_window(app)
+
+
+def test_a_screen_that_is_gone_ends_the_loop_even_where_faults_are_told(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ToolkitError("There is no display any more.")
+
+    app._faults = Faults(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(app.screen), "handle", fail)
+        with pytest.raises(ToolkitError, match="no display any more"):
+            app.turn()
+    app._faults = None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_many_faults_in_the_form_the_first_are_told_and_all_are_written_down(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Dialogs, "tell", lambda _dialogs, sentence: told.append(sentence))
+    app._faults = Faults(tmp_path)
+    for number in range(5):
+        code = compile("\n" * number + "raise KeyError", f"file{number}.py", "exec")
+        app._guard(lambda code=code: exec(code))  # type: ignore[misc]
+    app._faults = None
+    assert len(told) == 3
+    log = (tmp_path / LOG).read_text()
+    assert all(f"file{number}.py" in log for number in range(5))
+
+
+def test_where_no_window_can_be_built_the_program_ends_with_the_first_faults_sentence(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise Wrong
+
+    app._faults = Faults(tmp_path)
+    app.form.saved = app.form.draft.text
+    click(app, Key.START)
+    with monkeypatch.context() as patch:
+        patch.setattr(FormWindow, "__init__", fail)
+        with pytest.raises(ToolkitError, match=r"(?s)Wrong.*The details are in"):
+            press(app, "<Control-e>")
+    app._faults = None
+    assert "raise Wrong" in (tmp_path / LOG).read_text()
+    app.screen = None  # it was closed before another one was asked for
+
+
+def test_a_draft_that_was_changed_since_the_start_is_not_made_to_describe_the_run(
+    app: App,
+) -> None:
+    click(app, Key.START)
+    session = app.session
+    assert session is not None
+    set_seed(app, 5)  # as a window that was built again may have it
+    assert app.desk is not None
+    wanted = with_settings(session.settings, ["seed=7"])
+    app.desk.act(lambda: session.restart(wanted, "another seed"))
+    turns(app, 0.1)
+    click(app, Action.EDIT)
+    assert app.form.draft.value(SEED) == 5

@@ -171,3 +171,14 @@ def test_a_broken_file_is_told_about_in_the_first_training_window(file: Path) ->
     turns(app, 0.1)
     assert "set aside" in training_window(app).status.reason
     app.follow(Quit())
+
+
+def test_a_broken_file_that_cannot_be_set_aside_is_told_about_and_stays(file: Path) -> None:
+    aside = file.with_name("preferences.broken.json")
+    aside.mkdir(parents=True)
+    file.write_text("{")
+    (aside / "taken").touch()
+    store = Store(file)
+    assert store.read() == Preferences()
+    assert store.notice == f"Your preferences in {file} are broken, and were not used."
+    assert file.read_text() == "{"

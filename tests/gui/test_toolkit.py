@@ -16,6 +16,7 @@ import pytest
 from gui.theme import Theme
 from gui.toolkit import (
     forward,
+    is_gone,
     make_window,
     messagebox,
     post,
@@ -347,6 +348,19 @@ def test_a_closed_window_is_let_go(display: str) -> None:
     window.close()
 
 
+def test_windows_use_the_same_styles_one_after_the_other(display: str) -> None:
+    # Tk keeps each for good: 2 kB for every button of every window that ever was.
+    look = Theme().apply()
+    styles = []
+    for title in ("Test", "Next"):
+        layout = [[sg.Button("Press", key=Key.BUTTON), sg.Combo(["one"], key=Key.FIELD)]]
+        window = make_window(title, layout, look=look, size=(300, 200))
+        styles.append([str(window[key].Widget.cget("style")) for key in (Key.BUTTON, Key.FIELD)])
+        window.close()
+    assert styles[0] == styles[1]
+    assert styles[0][0] != styles[0][1]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_ring_around_the_focused_main_button_stands_out(display: str, theme: str) -> None:
     palette = Theme(theme).apply().palette
@@ -385,3 +399,12 @@ def test_a_screenshot_is_a_picture_of_the_window(window: Any, tmp_path: Path) ->
     screenshot(window, tmp_path / "window.png")
     image = tk.PhotoImage(file=str(tmp_path / "window.png"), master=window.TKroot)
     assert image.width() == window.TKroot.winfo_width()
+
+
+def test_a_window_is_gone_when_it_has_been_closed_or_destroyed(display: str) -> None:
+    for end in ("close", "destroy"):
+        window = sg.Window("", [[sg.Text("")]], finalize=True)
+        assert not is_gone(window)
+        window.close() if end == "close" else window.TKroot.destroy()
+        assert is_gone(window)
+    window.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +21,11 @@ class Event:
         return json.dumps([self.kind, self.target, *self.args], ensure_ascii=False)
 
 
-def read(log: Path) -> Iterator[Event]:
-    """The events of a log, from the first."""
-    for line in log.read_text(encoding="utf-8").splitlines():
+def read(log: Path) -> list[Event]:
+    """The events of a log, from the first; a last line that was not finished is left out."""
+    text = log.read_text(encoding="utf-8")
+    events = []
+    for line in text[: text.rfind("\n") + 1].splitlines():
         kind, target, *args = json.loads(line)
-        yield Event(kind, target, tuple(args))
+        events.append(Event(kind, target, tuple(args)))
+    return events

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from random import Random
 
 from config import presets
 from gui.form.layout import SHORTCUTS
 from gui.training.actions import CONTROLS
 from tests.monkeys.events import Event
+from tests.monkeys.hands import Widget
 
 EDITING = ("Tab", "Shift-Tab", "Return", "Escape", "BackSpace", "Delete", "Left", "Right", "Up",
            "Down", "Home", "End", "Next", "Prior", "Control-a", "Control-z", "Control-y",
            "Control-c", "Control-v", "Control-x", "space")  # fmt: skip
 CHARACTERS = (*"0123456789", "minus", "period", "comma", "colon", "e", "a", "x", "bracketleft",
               "bracketright", "braceleft", "numbersign", "quotedbl")  # fmt: skip
-SHORT = tuple({seq for c in CONTROLS for seq in c.sequences} | set(SHORTCUTS))
+SHORT = tuple(dict.fromkeys([*(seq for c in CONTROLS for seq in c.sequences), *SHORTCUTS]))
 REBUILDING = {"<Control-Key-d>", "<Key-F5>", "<Control-Key-p>", "<Control-Key-plus>",
               "<Control-Key-equal>", "<Control-Key-minus>", "<Control-Key-0>", "<Control-Key-e>",
               "<Control-Return>", "<F5>"}  # fmt: skip
 """Keys that build the window again, which takes as long as a hundred other events."""
+AGAIN = {"<Control-Key-plus>", "<Control-Key-minus>", "<Key-comma>", "<Key-period>", "<Key-Left>",
+         "<Key-Right>"}  # fmt: skip
+"""Keys that people press several times, to come to the end of something."""
 PRESSED = {"TButton": 5, "Button": 5, "TCheckbutton": 3, "TRadiobutton": 3, "TCombobox": 2,
            "Canvas": 5, "Scale": 2, "TNotebook": 4, "TEntry": 3, "Entry": 3, "Text": 1,
            "Treeview": 3, "Listbox": 5, "TScrollbar": 1, "TSpinbox": 2, "TMenubutton": 1,
            "Label": 1, "TLabel": 1, "TFrame": 1, "Frame": 1}  # fmt: skip
 """How often a widget of a class is pressed, hovered or dragged on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Widget:
-    """What is on the screen: name below the window's, class, and size in pixels."""
-
-    name: str
-    kind: str
-    width: int
-    height: int
 
 
 class Monkey:
@@ -73,6 +66,9 @@ class Monkey:
             sequence = draw.choice(SHORT) if draw.random() < 0.7 else f"<{draw.choice(EDITING)}>"
             if sequence in REBUILDING and draw.random() < 0.85:
                 sequence = "<Key-space>"
+            if sequence in AGAIN and draw.random() < 0.3:
+                again = Event("key", "", (sequence,))
+                self._planned.extend([again] * draw.randint(1, 9))
             return Event("key", "", (sequence,))
         if kind == "idle":
             return Event("idle", "", (draw.randint(1, 6),))

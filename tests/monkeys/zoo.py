@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
+import faulthandler
+import hashlib
+import shlex
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
-from typing import Any
 
-from config import load, presets
+from config import load
 from gui.app import App
-from gui.dialogs import Dialogs, give_up
 from gui.form.state import from_preset
 from gui.preferences import Store
 from gui.recovery import Recovery
-from gui.screen import Edit, Quit, Start
+from gui.screen import Edit, Quit, Screen, Start
 from gui.theme import Theme
 from gui.toolkit import root_window, tk
 from tests.monkeys import calm
+from tests.monkeys.answers import Answers
 from tests.monkeys.events import Event
-from tests.monkeys.monkey import Monkey, Widget
+from tests.monkeys.files import fill
+from tests.monkeys.hands import Hands, Widget
+from tests.monkeys.hours import Hours, counted_hours
+from tests.monkeys.monkey import Monkey
+from tests.monkeys.reach import Reach
 
 MOST_WAIT_MS = 2
 """Monkeys do not sleep between two events as people do."""
 FRESH = 25
 """Events between two looks at which widgets there are."""
-WALK = """
-proc monkey_walk w {
-    set out {}
-    foreach child [winfo children $w] {
-        if {[winfo viewable $child]} {
-            lappend out $child [winfo class $child] [winfo width $child] [winfo height $child]
-        }
-        lappend out {*}[monkey_walk $child]
-    }
-    return $out
-}
-"""
-QUESTIONS = ("agree", "tell", "file_to_open", "table_to_read", "file_to_save", "file_to_export",
-             "session_to_open", "study_to_open")  # fmt: skip
+LOOK_EVERY = 400
+"""Events between two looks whether all is as it must be."""
+TKS_OWN = "::oo::Obj"
+"""In what Tk says when its file dialog has gone while a hand was still dragging in its list."""
+HANGS_S = 900.0
+"""So many events take seconds; a process in which they take minutes is ended, with a trace."""
 
 
 @dataclass(slots=True)
@@ -55,38 +51,48 @@ class Times:
     slowest: list[tuple[float, str]] = field(default_factory=list)
 
     def note(self, seconds: float, event: Event, *, built: bool) -> None:
+        """Take down what an answer took."""
         (self.windows if built else self.turns).append(seconds)
         if not built:
-            self.slowest = sorted([*self.slowest, (seconds, event.line)], reverse=True)[:8]
+            self.slowest = sorted([*self.slowest, (seconds, event.line)], reverse=True)[:20]
 
 
 class Zoo:
-    """Does events to the program; `events` is a log that is done again, or none: a monkey draws."""
+    """Does events to the program: those of a log, or as none is given, those of a monkey.
+
+    In `hours` that are counted, the same events lead to the same states on every machine.
+    """
 
     def __init__(
         self,
         seed: int,
         folder: Path,
         log: Path | None = None,
-        events: Iterator[Event] | None = None,
+        events: Sequence[Event] | None = None,
+        hours: Hours | None = None,
     ) -> None:
+        self.seed = seed
         self.monkey = Monkey(seed)
         self.folder = folder
         self.times = Times()
         self.counts: Counter[str] = Counter()
+        self.reach = Reach()
         self.lost = 0
         """Events whose widget was not there any more."""
-        self._events = events
+        self._hours = hours
+        self._events = None if events is None else iter(events)
         self._kept: Event | None = None
+        self._path = log
         self._log = log.open("w", encoding="utf-8") if log is not None else None
         self._errors: list[BaseException] = []
         self._widgets: list[Widget] = []
         self._looked = 0
         self._asked = False
+        self._hands = Hands()
+        self._answers = Answers(self)
         self._root = root_window()
-        self._root.tk.eval(WALK)
         self.app = self._new_app()
-        _fill(folder)
+        self._written(Event("hours", "measured" if hours is None else "counted", (seed,)))
 
     def close(self) -> None:
         """Close the window without a question."""
@@ -98,46 +104,66 @@ class Zoo:
 
     # --- the loop --------------------------------------------------------------------------------
 
-    def run(self, count: int, every: int = 400) -> None:
-        """Do so many events, or all of the log, and look now and then whether all is as it must be.
+    def run(self, count: int) -> None:
+        """Do so many events, or all of the log where it is shorter.
 
-        Raises what the program raises, or AssertionError.
+        Raises AssertionError where something is not as it must be; it says how to see that again.
         """
-        with self._at_the_desk():
-            for number in range(count):
-                event = self._next()
-                if event is None:
-                    break
-                self._one(event)
-                if number % every == every - 1:
-                    self._look()
-            self._look()
+        event: Event | None = None
+        with self._answers.given(), self.reach.watching(), self._hearing():
+            try:
+                for number in range(count):
+                    if number % LOOK_EVERY == 0:
+                        self._look()
+                    event = self._next()
+                    if event is None:
+                        break
+                    self._one(event)
+                self._look()
+            except Exception as error:
+                raise AssertionError(self._told(error, event)) from error
+
+    def _told(self, error: Exception, event: Event | None) -> str:
+        again = ""
+        if self._path is not None:
+            again = f"\nAgain: python -m tests.monkeys.replay {shlex.quote(str(self._path))}"
+        done = event.line if event is not None else "nothing"
+        return f"seed {self.seed}, after {done}: {type(error).__name__}: {error}{again}"
 
     def _one(self, event: Event) -> None:
         before, self._asked = self.app.screen, False
         start = time.thread_time()
-        self.do(event)
+        self._do(event)
         if self.app.screen is not None:
             self._turn()
         taken = time.thread_time() - start
         if not self._asked and event.kind not in ("idle", "open"):
             self.times.note(taken, event, built=self.app.screen is not before)
+        self.reach.after(self.app)
         if self._errors:
             raise self._errors[0]
 
     def _turn(self) -> None:
         screen = self.app.screen
         assert screen is not None
-        self._hasten(screen)
+        if self._hours is None:
+            self._hasten(screen)
+        if screen is not self._seen:
+            self._seen = screen
+            self._widgets = []
         self.app.turn()
+        if self._hours is not None:
+            self._recovery._wait()  # how long a thread takes is not counted
 
-    def _hasten(self, screen: Any) -> None:
+    _seen: Screen | None = None
+
+    def _hasten(self, screen: Screen) -> None:
         if "wait_ms" not in vars(screen):
             wait = screen.wait_ms
-            screen.wait_ms = lambda now: min(MOST_WAIT_MS, wait(now))
-            self._widgets = []
+            screen.wait_ms = lambda now: min(MOST_WAIT_MS, wait(now))  # type: ignore[method-assign]
 
     def _look(self) -> None:
+        faulthandler.dump_traceback_later(HANGS_S, exit=True, file=self._hang_file)
         if self.app.screen is None:
             return
         calm.rest(self.app)
@@ -155,7 +181,7 @@ class Zoo:
             return self._written(self.monkey.open())
         self._looked += 1
         if not self._widgets or self._looked % FRESH == 0:
-            self._widgets = self._walk(self._window)
+            self._widgets = self._hands.widgets(self._window, self._window)
         return self._written(self.monkey.next(self._widgets))
 
     def _written(self, event: Event) -> Event:
@@ -169,103 +195,29 @@ class Zoo:
         assert self.app.screen is not None
         return str(self.app.screen.window.TKroot)
 
-    def _walk(self, top: str) -> list[Widget]:
-        found = iter(self._root.tk.splitlist(self._root.tk.call("monkey_walk", top)))
-        base = len(self._window)
-        return [
-            Widget(str(name)[base:], str(kind), int(width), int(height))
-            for name, kind, width, height in zip(found, found, found, found, strict=True)
-        ]
-
-    # --- doing -----------------------------------------------------------------------------------
-
-    def do(self, event: Event) -> None:
-        """Do it with real events of Tk; a widget that has gone is counted, and no more."""
+    def _do(self, event: Event) -> None:
+        """A widget that has gone is counted, and no more."""
         self.counts[event.kind] += 1
         if event.kind == "open":
             self._open(event)
-            return
-        if self.app.screen is None or event.kind == "answer":
-            self.lost += 1
-            return
-        name = self._window + event.target
-        call = self._root.tk.call
-        if not int(call("winfo", "exists", name)):
-            self.lost += 1
-            return
-        getattr(self, f"_do_{event.kind}")(name, *event.args)
-
-    def _generate(self, name: str, sequence: str, *options: str | int) -> None:
-        # A widget may go while it is being pressed.
-        if int(self._root.tk.call("winfo", "exists", name)):
-            self._root.tk.call("event", "generate", name, sequence, *options)
-
-    def _at(self, name: str, sequence: str, x: int, y: int, state: int = 0) -> None:
-        self._generate(name, sequence, "-x", x, "-y", y, "-state", state)
-
-    def _do_press(self, name: str, x: int, y: int) -> None:
-        self._do_hover(name, x, y)
-        self._at(name, "<ButtonPress-1>", x, y)
-        self._at(name, "<ButtonRelease-1>", x, y, 0x100)
-
-    def _do_hover(self, name: str, x: int, y: int) -> None:
-        self._at(name, "<Enter>", x, y)
-        self._at(name, "<Motion>", x, y)
-        if (x + y) % 2:
-            self._at(name, "<Leave>", x, y)
-
-    def _do_down(self, name: str, x: int, y: int) -> None:
-        self._at(name, "<ButtonPress-1>", x, y)
-
-    def _do_move(self, name: str, x: int, y: int) -> None:
-        self._at(name, "<Motion>", x, y, 0x100)
-
-    def _do_up(self, name: str, x: int, y: int) -> None:
-        self._at(name, "<ButtonRelease-1>", x, y, 0x100)
-
-    def _do_wheel(self, name: str, x: int, y: int, button: int) -> None:
-        self._at(name, f"<Button-{button}>", x, y)
-
-    def _do_key(self, name: str, sequence: str) -> None:
-        call = self._root.tk.call
-        if not call("focus"):
-            call("focus", "-force", name)
-        focus = str(call("focus") or name)
-        self._generate(focus, sequence)
-        key = sequence.strip("<>").split("-")[-1]
-        self._generate(str(call("focus") or name), f"<KeyRelease-{key}>")
-
-    def _do_focus(self, name: str, _x: int, _y: int) -> None:
-        self._root.tk.call("focus", "-force", name)
-
-    def _do_choose(self, name: str, index: int) -> None:
-        call = self._root.tk.call
-        values = self._root.tk.splitlist(call(name, "cget", "-values"))
-        if values and not int(call(name, "instate", "disabled")):
-            call(name, "current", index % len(values))
-            self._generate(name, "<<ComboboxSelected>>")
-
-    def _do_idle(self, _name: str, turns: int) -> None:
-        for _ in range(turns):
-            if self.app.screen is not None:
-                self._turn()
-
-    def _do_resize(self, name: str, width: int, height: int) -> None:
-        self._root.tk.call("wm", "geometry", name, f"{width}x{height}")
-
-    def _do_close(self, name: str) -> None:
-        command = self._root.tk.call("wm", "protocol", name, "WM_DELETE_WINDOW")
-        if command:
-            self._root.tk.eval(str(command))
-        elif name != self._window:
-            self._root.tk.call("destroy", name)  # what a window manager leaves to Tk
+        elif event.kind == "idle":
+            for _ in range(int(event.args[0])):
+                if self.app.screen is not None:
+                    self._turn()
+        elif event.kind in ("hours", "answer") or self.app.screen is None:
+            self.lost += event.kind != "hours"
+        else:
+            self.reach.before(self.app, event, self._window + event.target)
+            self.lost += not self._hands.do(event, self._window)
 
     # --- opening, dialogs ------------------------------------------------------------------------
 
     def _new_app(self, preset: str = "gaussian-clusters") -> App:
-        recovery = Recovery(self.folder / "state")
+        state = self.folder / "state"
+        clock = time.monotonic if self._hours is None else self._hours.clock
+        self._recovery = Recovery(state, clock)
         store = Store(self.folder / "preferences.json")
-        return App(from_preset(preset), Theme(), store=store, recovery=recovery)
+        return App(from_preset(preset), Theme(), store=store, recovery=self._recovery)
 
     def _open(self, event: Event) -> None:
         if self.app.screen is not None:
@@ -276,104 +228,96 @@ class Zoo:
         self._widgets = []
 
     @contextlib.contextmanager
-    def _at_the_desk(self) -> Iterator[None]:
-        """Be the one who answers dialogs, and who hears of errors in Tk's callbacks."""
-        former = {name: vars(Dialogs)[name] for name in QUESTIONS}
-        for name, original in former.items():
-            setattr(Dialogs, name, self._answering(name, original))
+    def _hearing(self) -> Iterator[None]:
+        """Hear of errors in Tk's callbacks, and of a loop that does not come back."""
         report = self._root.report_callback_exception
         self._root.report_callback_exception = self._hear
+        self._root.tk.createcommand("bgerror", self._hear_tcl)
+        name = "hang.txt" if self._path is None else f"{self._path}.hang.txt"
         try:
-            yield
+            with Path(name).open("w", encoding="utf-8") as self._hang_file:
+                yield
+            Path(name).unlink()
         finally:
+            faulthandler.cancel_dump_traceback_later()
+            self._root.tk.deletecommand("bgerror")
             self._root.report_callback_exception = report
-            for name, original in former.items():
-                setattr(Dialogs, name, original)
+
+    def _hear_tcl(self, message: str, *_options: str) -> None:
+        if TKS_OWN not in message:
+            self._errors.append(tk.TclError(message))
 
     def _hear(self, _kind: object, error: BaseException, _trace: object) -> None:
         self._errors.append(error)
 
-    def _answering(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        def answer(dialogs: Dialogs, *args: Any) -> Any:
-            self._asked = True
-            event = self._answer(name)
-            self.counts[f"dialog: {event.args[0]}"] += 1
-            if event.args[0] == "given":
-                return self._given(name, int(event.args[1]), args)
-            if name.startswith(("file", "table", "session", "study")):
-                args = (self.folder, *args[1:])
-            with self._within(int(event.args[1])):
-                result = original(dialogs, *args)
-            if isinstance(result, Path) and not result.is_relative_to(self.folder):
-                return None  # nothing outside of the folder is ever read or written
-            return result
+    # --- the answers' side -----------------------------------------------------------------------
 
-        return answer
+    def asked(self, question: str) -> Event:
+        """How this question is answered."""
+        self._asked = True
+        event = self._answer(question)
+        self.reach.counts[f"asked {question}"] += 1
+        self.counts[f"dialog: {event.args[0]}"] += 1
+        return event
 
-    def _answer(self, name: str) -> Event:
+    def _answer(self, question: str) -> Event:
         if self._events is None:
-            return self._written(self.monkey.answer(name))
-        event = next(self._events, None)
+            return self._written(self.monkey.answer(question))
+        event = self._kept or next(self._events, None)
+        self._kept = None
         if event is not None and event.kind == "answer":
             return event
         self._kept = event
-        return Event("answer", name, ("given", 0))
+        return Event("answer", question, ("given", 0))
 
-    def _given(self, name: str, number: int, args: tuple[Any, ...]) -> Any:
-        draw = Random(number)
-        if name == "agree":
-            return draw.random() < 0.5
-        if name == "tell" or draw.random() < 0.15:
-            return None
-        if name in ("file_to_save", "file_to_export"):
-            suffixes = args[2] if name == "file_to_export" else (".yml", ".yaml")
-            stem = draw.choice(["out", "new", "missing/out"])
-            return self.folder / f"{stem}{draw.choice([*suffixes, '.odd'])}"
-        return draw.choice(sorted(p for p in self.folder.iterdir()))
+    def intrude(self) -> bool:
+        """Do the next event in the dialog that is open; False where none is open."""
+        if self.app.screen is None or not (grab := self._hands.grab(self._window)):
+            return False
+        if self._events is None:
+            seen = self._hands.widgets(grab, self._window)
+            event = self._written(self.monkey.next(seen, within_dialog=True))
+        else:
+            event = next(self._events, None) or Event("idle", "", (0,))
+        self.counts["events within dialogs"] += 1
+        if event.kind != "idle":  # the program's own loop does not turn meanwhile
+            self._do(event)
+        return True
 
-    @contextlib.contextmanager
-    def _within(self, count: int) -> Iterator[None]:
-        """Do so many events in the dialog that opens next, and then close it."""
-        left = count
-        job = ""
+    # --- what has become of it -------------------------------------------------------------------
 
-        def intrude() -> None:
-            nonlocal left, job
-            job = self._root.after(10, intrude)
-            grabs = [
-                str(name) for name in self._root.tk.splitlist(self._root.tk.call("grab", "current"))
-            ]
-            grab = next((name for name in grabs if name.startswith(self._window)), "")
-            if left <= 0 or not grab:
-                left -= 1
-                if left < -3:
-                    give_up()
-                return
-            left -= 1
-            if self._events is None:
-                event = self._written(self.monkey.next(self._walk(grab), within_dialog=True))
-            else:
-                event = next(self._events, None) or Event("idle")
-            self.counts["events within dialogs"] += 1
-            with contextlib.suppress(tk.TclError):  # the dialog may go with the first half of it
-                self.do(event)
+    def state(self) -> tuple[object, ...]:
+        """All that a person could see of where the program is, to be compared."""
+        app, session = self.app, self.app.session
+        run: tuple[object, ...] = ()
+        if session is not None:
+            parameters = b"".join(
+                matrix.tobytes() for matrix in (*session.snapshot().weights,
+                                                *session.snapshot().biases)
+            )  # fmt: skip
+            run = (session.update, session.mode, len(session.runs),
+                   hashlib.sha256(parameters).hexdigest())  # fmt: skip
+        options = None if app.desk is None else app.desk.options
+        return (
+            type(app.screen).__name__, app.form.draft.text, app.theme.name, app.theme.font_scale,
+            repr(options), run,
+        )  # fmt: skip
 
-        job = self._root.after(10, intrude)
+
+@contextlib.contextmanager
+def opened(
+    seed: int,
+    folder: Path,
+    *,
+    counted: bool,
+    log: Path | None = None,
+    events: Sequence[Event] | None = None,
+) -> Iterator[Zoo]:
+    """A zoo that is closed in the end, in counted or in measured hours."""
+    fill(folder)
+    with counted_hours() if counted else contextlib.nullcontext() as hours:
+        zoo = Zoo(seed, folder, log, events, hours)
         try:
-            yield
+            yield zoo
         finally:
-            self._root.after_cancel(job)
-
-
-def _fill(folder: Path) -> None:
-    """Files of every kind that a dialog may be answered with: right ones and broken ones."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in presets.names()[:5]:
-        shutil.copy(Path(presets.__file__).parent / "presets" / f"{name}.yml", folder)
-    (folder / "broken.yml").write_text("title: [\n", encoding="utf-8")
-    (folder / "latin.yml").write_bytes(b"title: \xe9\n")
-    (folder / "table.csv").write_text("a,b\n1,2\n3,4\n5,6\n", encoding="utf-8")
-    (folder / "ragged.csv").write_text("1,2\n3\n", encoding="utf-8")
-    (folder / "runs.csv").write_text("run,seed\n1\n", encoding="utf-8")
-    (folder / "broken.npz").write_bytes(b"PK\x03\x04 nothing")
-    (folder / "folder.yml").mkdir(exist_ok=True)
+            zoo.close()

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config import presets
+from config import presets, reader
 from config.draft import Draft
 from config.errors import Path as KeyPath
 from gui.form.clusters import ClusterTable
@@ -15,6 +16,7 @@ from gui.form.covariance import CovarianceView
 from gui.form.layout import Key
 from gui.form.state import FormState, Tab, from_draft, from_file, from_preset
 from gui.screen import Quit, Start, ToggleTheme
+from gui.scrollbar import QuietScrollbar
 from gui.theme import Theme
 from gui.toolkit import root_window
 from tests.gui.driving import screenshot
@@ -621,7 +623,12 @@ def test_a_file_with_broken_yaml_opens_as_text(driver: Driver, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(None, "cannot be opened: No such file"), (b"\xff\xfe\x00", "it is not UTF-8 text")],
+    [
+        (None, "there is no file"),
+        (b"\xff\xfe\x00", "the file is not UTF-8 text"),
+        (b"#" * (reader.MAX_BYTES + 1), "the file is longer than"),
+    ],
+    ids=["none", "no text", "too long"],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(
     driver: Driver, tmp_path: Path, content: bytes | None, sentence: str
@@ -631,8 +638,24 @@ def test_a_file_that_cannot_be_read_changes_nothing(
         driver.answers.file.write_bytes(content)
     before = driver.state.draft.text
     driver.click(Key.OPEN)
-    assert sentence in driver.answers.told[0]
+    assert driver.answers.told[0].startswith(f"odd.yml cannot be opened: {sentence}")
     assert driver.state.draft.text == before
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(driver: Driver, tmp_path: Path) -> None:
+    driver.answers.file = tmp_path / "pipe.yml"
+    os.mkfifo(driver.answers.file)
+    driver.click(Key.OPEN)
+    assert driver.answers.told[0] == "pipe.yml cannot be opened: this is not a regular file."
+
+
+def test_lines_of_a_file_end_as_those_of_the_editor(driver: Driver, tmp_path: Path) -> None:
+    driver.answers.file = tmp_path / "lines.yml"
+    text = presets.text("deep")
+    driver.answers.file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    driver.click(Key.OPEN)
+    assert driver.state.draft.text == text
+    assert driver.form.text.editor.get("1.0", "end-1c") == text
 
 
 def test_a_file_that_cannot_be_written_leaves_the_edits(driver: Driver, tmp_path: Path) -> None:
@@ -882,3 +905,49 @@ def test_a_state_can_begin_with_a_file(tmp_path: Path) -> None:
     state = from_file(file)
     assert (state.width, state.tab, state.unsaved, state.name) == (8, Tab.FORM, False, "mine.yml")
     assert state.draft.folder == tmp_path
+
+
+def test_a_choice_that_is_left_with_tab_leads_to_the_first_field_that_it_brings(
+    driver: Driver,
+) -> None:
+    tk, errors = root_window().tk, []
+    tk.createcommand("bgerror", lambda message, *_: errors.append(message))
+    try:
+        box = driver.control(*OPTIMIZER)
+        box.current(list(box["values"]).index("sgd"))
+        box.event_generate("<<ComboboxSelected>>")
+        driver.turn()
+        before = driver.control(*RATE)
+        tk.call("ttk::combobox::Post", box)
+        driver.turn()
+        entries = f"{tk.call('ttk::combobox::PopdownWindow', box)}.f.l"
+        for key in ("Down", "Tab"):
+            tk.call("event", "generate", entries, f"<Key-{key}>")
+        driver.turn()
+    finally:
+        tk.deletecommand("bgerror")
+    assert errors == []
+    assert not before.winfo_exists()
+    assert driver.root.focus_get() is driver.control(*OPTIMIZER).tk_focusNext()
+
+
+def test_the_editor_comes_to_rest_wherever_its_longest_line_is(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls, follow = 0, QuietScrollbar.set
+
+    def counted(bar: QuietScrollbar, first: float, last: float) -> None:
+        nonlocal calls
+        calls += 1
+        if calls < 200:  # for ever, if it went on
+            follow(bar, first, last)
+
+    monkeypatch.setattr(QuietScrollbar, "set", counted)
+    driver.rebuild()
+    driver.form._select(Tab.TEXT)
+    for height in (800, 806, 812):
+        driver.root.geometry(f"1280x{height}")
+        for line in range(20, 45):
+            calls = 0
+            replace_text(driver, "\n" * line + "#" + "x" * 400 + "\n" * 30)
+            assert calls < 50, line

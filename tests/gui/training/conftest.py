@@ -12,7 +12,7 @@ from gui.app import App
 from gui.form.state import from_preset
 from gui.screen import Quit, Start
 from gui.theme import Theme
-from tests.gui.driving import Open, turns
+from tests.gui.driving import Open, training_window, turn_until, turns
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def open_window() -> Iterator[Open]:
         apps.append(app)
         app.follow(Start(with_settings(load(preset), settings)))
         turns(app, 0.05)
+        turn_until(app, lambda: not training_window(app).unfinished)
         return app
 
     yield opener

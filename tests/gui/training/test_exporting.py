@@ -311,3 +311,13 @@ def test_a_picture_of_the_exports_is_kept_for_people(
     picture.save(artifacts / f"exporting-{theme}-{text:g}.png")
     exporting.close()
     app.follow(Quit())
+
+
+def test_a_movie_is_given_up_with_a_window_that_was_destroyed(desk: Desk) -> None:
+    desk.export("The run as a movie", "run.gif")
+    desk.wait(lambda: "Frame 2" in desk.exporting.said)
+    desk.exporting.window.destroy()
+    desk.turn()
+    assert not desk.exporting.busy
+    assert desk.exporting.said == ""
+    assert list(desk.folder.iterdir()) == []

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import ImageGrab
 
+from config.reader import with_settings
 from gui.look import Look
 from gui.theme import Theme
 from gui.toolkit import root_window, tk
 from gui.training.control import Action
 from gui.training.options import ViewOptions
 from gui.training.tabs import health
-from gui.training.tabs.health import DIAGNOSED, WELL, HealthTab, badge
+from gui.training.tabs.health import DIAGNOSED, WELL, Card, HealthTab, badge
 from plots.focus import NOTHING, Focus
 from tests.training.health_states import preset
 from training import Session, Snapshot
-from training.health import Diagnosis, Kind, diagnose
+from training.health import Diagnosis, Finding, Kind, Remedy, diagnose
 
 SIGMOID = "sigmoid-cannot-go-below-zero"
 CONSTANT = "model.initializer={name: constant, value: 0.1}"
@@ -287,3 +289,25 @@ def test_every_word_is_on_the_page(
 def keep(top: Any, path: Path) -> None:
     x, y = top.winfo_rootx(), top.winfo_rooty()
     ImageGrab.grab((x, y, x + top.winfo_width(), y + top.winfo_height())).save(path)
+
+
+def test_a_finding_that_nothing_helps_has_no_button(
+    open_tab: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors: list[object] = []
+    monkeypatch.setattr(
+        root_window(), "report_callback_exception", lambda *e: errors.append(e), raising=False
+    )
+    session = Session(preset("gaussian-clusters"))
+    screen = open_tab(session)
+    card = Card(screen.tab.frame, Theme().apply(), screen.desk)
+    remedy = Remedy("seed 7", with_settings(session.settings, ["seed=7"]), from_start=True)
+    found = Finding(Kind.COLLAPSED_CODE, "All alike.", "Nothing is told apart.", remedy)
+    card.show(found, session.settings)
+    assert str(card.button.cget("text")) == "New run with seed 7"
+    assert card.button.winfo_manager() == "pack"
+    card.show(replace(found, remedy=None), session.settings)
+    assert card.button.winfo_manager() == ""
+    card.button.invoke()  # as by a click that was on its way
+    assert len(session.runs) == 1
+    assert errors == []

@@ -22,6 +22,12 @@ def test_as_many_updates_are_due_in_ten_seconds_as_the_speed_says(speed: float) 
     assert done == pytest.approx(10 * speed + 1, abs=1)
 
 
+def test_nothing_is_owed_for_the_time_before_playing() -> None:
+    pacer = Pacer(10)
+    assert pacer.due(1000.0) == 0
+    assert pacer.due(1000.1) == 1
+
+
 def test_the_first_update_is_due_at_once() -> None:
     pacer = Pacer(1)
     pacer.start(5.0)

@@ -75,6 +75,25 @@ def test_the_window_shows_the_part_and_the_samples_of_the_batch(
     assert all(map(np.array_equal, weights, unwatched.snapshot().weights))
 
 
+def test_a_pause_in_the_middle_of_an_update_leaves_its_part_lit(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slow_motion, "PARTS_A_SECOND", 5)
+    app = open_window()
+    for _ in range(20):
+        press(app, "<Key-comma>")
+    press(app, "<Key-space>")
+    motion = training_window(app).frames.slow_motion
+    turn_until(app, lambda: motion.phase == Phase("backward", 3))
+    press(app, "<Key-space>")
+    turns(app, 0.1)
+    assert session_of(app).mode is Mode.PAUSED
+    assert motion.phase == Phase("backward", 3)
+    press(app, "<Key-space>")
+    turn_until(app, lambda: motion.phase == Phase("backward", 2))
+    assert session_of(app).update == 0
+
+
 def test_at_another_speed_nothing_is_lit_any_more(
     open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,15 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.figure import Figure
 
 from config import load
 from gui.app import App
+from gui.screen import Edit
+from gui.training import stage
 from gui.training.actions import BUTTONS
 from gui.training.control import Action
 from gui.training.layout import SPEED, SPEED_TEXT
+from gui.training.options import ViewName
 from gui.training.pacer import SPEEDS
 from gui.training.status import CELLS
+from plots.focus import NOTHING
 from tests.gui.driving import (
     Open,
     choose,
@@ -338,3 +343,66 @@ def turn_until_closed(app: App) -> None:
     while app.screen is not None:
         assert time.perf_counter() < end
         app.turn()
+
+
+def test_a_tab_that_comes_to_the_front_while_the_window_goes_leaves_no_job_behind(
+    open_window: Open,
+) -> None:
+    app = open_window()
+    panel, session = training_window(app).panel, session_of(app)
+    session.advance(max_updates=1)
+    panel.show(session.snapshot(), NOTHING)  # of which nothing has been diagnosed
+    panel.notebook.select(3)
+    app.follow(Edit())
+    tk = root_of(app).tk
+    scripts = [
+        tk.splitlist(tk.splitlist(tk.call("after", "info", job))[0])[0]
+        for job in tk.splitlist(tk.call("after", "info"))
+    ]
+    assert all(tk.call("info", "commands", script) for script in scripts)
+
+
+SEVEN = frozenset(ViewName)
+
+
+def test_views_that_have_another_size_are_drawn_over_several_frames(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_window()
+    training_window(app).commands._desk.options.shown = SEVEN
+    training_window(app).apply_options()
+    turn_until(app, lambda: not training_window(app).frames.busy)
+    drawn: list[list[object]] = []
+    draw = FigureCanvasTkAgg.draw
+
+    def noted(canvas: FigureCanvasTkAgg) -> None:
+        drawn[-1].append(canvas)
+        draw(canvas)
+
+    monkeypatch.setattr(FigureCanvasTkAgg, "draw", noted)
+    monkeypatch.setattr(stage, "ANSWER_S", 0.0)
+    root_of(app).geometry("1400x900")
+    for _ in range(40):
+        drawn.append([])
+        app.turn()
+    assert max(map(len, drawn)) == 1
+    canvases = training_window(app).stage.canvases.values()
+    assert {id(canvas) for each in drawn for canvas in each} == set(map(id, canvases))
+    assert not training_window(app).frames.busy
+
+
+def test_a_window_that_goes_before_its_views_are_drawn_leaves_nothing_behind(
+    open_window: Open,
+) -> None:
+    app = open_window()
+    tk, errors = root_of(app).tk, []
+    tk.createcommand("bgerror", lambda message, *_: errors.append(message))
+    try:
+        root_of(app).geometry("1400x900")
+        root_of(app).tk.call("update")
+        root_of(app).geometry("1280x800")
+        app.follow(Edit())
+        turns(app, 0.1)
+    finally:
+        tk.deletecommand("bgerror")
+    assert errors == []
