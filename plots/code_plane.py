@@ -68,7 +68,7 @@ class CodePlane(LiveView):
         self._samples = SampleMarkers(self.axes, palette)
         self._trail_lines = TrailLines(self.axes, palette, length=30)
         self._trail_samples: tuple[int, ...] = ()
-        self._highlight = Highlight(self.axes, palette, self._offset_text)
+        self._highlight = Highlight(self.axes, palette)
         self._notes = Notes(
             self._title, self._subtitle, self._text_below_title(), self._corner_text()
         )

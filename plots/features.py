@@ -175,8 +175,8 @@ class FeatureBars(LiveFigure):
         axes.set_axis_on()
         if shape is not None:
             axes.set_axis_off()
-        if self._bar is not None:
-            self._bar.axes.set_visible(shape is not None)
+        assert self._bar is not None
+        self._bar.axes.set_visible(shape is not None)
         self._place()
 
     def _step_limits(self) -> bool:

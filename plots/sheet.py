@@ -65,7 +65,7 @@ class Sheet(LiveView):
         self._samples = SampleMarkers(self.axes, palette, animated=False)
         self._invented = self._line(palette.muted, 0.8, (0, (4.0, 3.0)))
         self._known = self._line(palette.ink, 1.0, "-")
-        self._highlight = Highlight(self.axes, palette, self._offset_text)
+        self._highlight = Highlight(self.axes, palette)
         self._notes = Notes(
             self._title, self._subtitle, self._text_below_title(), self._corner_text()
         )

@@ -78,7 +78,7 @@ class UnitMap(LiveView):
         ]
         for line in self._levels:
             line.set_markeredgecolor(palette.muted)
-        self._highlight = Highlight(self.axes, palette, self._offset_text)
+        self._highlight = Highlight(self.axes, palette)
         self._notes = Notes(
             self._title, self._subtitle, self._text_below_title(), self._corner_text()
         )

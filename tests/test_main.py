@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 import main
+from config import load, presets
+from config.reader import with_settings
+from gui.app import App
 
 PROGRAM = Path(main.__file__)
 PROMISED = {
@@ -271,6 +274,90 @@ def test_python_without_tk_is_told_what_to_install(tmp_path: Path) -> None:
     assert "python3-tk" in err
     assert "--headless" in err
     assert err.count("\n") == 1
+
+
+def window_of(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, ended_by: int | None = None
+) -> tuple[int, App, list[object]]:
+    """The status, the program, and what it was to show first, with a window that ends at once."""
+    begun: list[App] = []
+    shown: list[object] = []
+
+    def run(app: App, experiment: object) -> int | None:
+        begun.append(app)
+        shown.append(experiment)
+        return ended_by
+
+    monkeypatch.setattr(App, "run", run)
+    status = main.main(arguments)
+    return status, begun[0], shown
+
+
+def test_the_window_begins_with_what_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURGLASS_CONFIG", str(tmp_path))
+    options = ["deep", "--seed", "5", "--dark", "--font-scale", "1,5"]
+    status, app, (experiment,) = window_of(options, monkeypatch)
+    assert status == main.DONE
+    assert (app.theme.name, app.theme.font_scale) == ("dark", 1.5)
+    assert app.form.draft.experiment == experiment == with_settings(load("deep"), ["seed=5"])
+    assert not app.form.unsaved
+
+
+def test_without_an_experiment_the_form_is_on_the_default_as_its_file_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOURGLASS_CONFIG", str(tmp_path))
+    status, app, (experiment,) = window_of([], monkeypatch, ended_by=signal.SIGTERM)
+    assert status == 128 + signal.SIGTERM
+    assert experiment is None
+    assert app.form.draft.text == presets.text(presets.DEFAULT)
+    assert (app.theme.name, app.theme.font_scale) == ("light", 1.0)
+
+
+@pytest.mark.parametrize("size", ["0.49", "3.1", "nan"])
+def test_a_size_of_text_that_nobody_could_read_is_refused(size: str, tmp_path: Path) -> None:
+    status, _, err = run("deep", "--font-scale", size, cwd=tmp_path)
+    assert status == main.MISTAKE
+    assert f'"{size}" is not a number from 0.5 to 3' in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["gaussian-clusters", "--headless", "--out", "run"],
+        ["--study", "small.yml", "--out", "run"],
+    ],
+    ids=["headless", "study"],
+)
+def test_nobody_who_reads_the_progress_is_no_mistake_of_the_disk(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "small.yml").write_text(STUDY.replace("1000000000", "9"))
+    code = (
+        "import sys, main, runs.grid, runs.headless\n"
+        "if __name__ == '__main__':\n"
+        "    runs.grid.LINE_EVERY_S = runs.headless.LINE_EVERY_S = 0\n"
+        "    sys.exit(main.main(sys.argv[1:]))\n"
+    )
+    (tmp_path / "start.py").write_text(code)
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        process = subprocess.run(
+            [sys.executable, "start.py", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(PROGRAM.parent)},
+            stdout=subprocess.PIPE,
+            stderr=writing,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (process.returncode, process.stdout) == (main.UNREAD, "")
 
 
 def test_a_headless_run_never_loads_tkinter(tmp_path: Path) -> None:

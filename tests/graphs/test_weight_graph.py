@@ -19,6 +19,7 @@ from graphs.tooltip import describe
 from graphs.weight_graph import WeightGraph
 from plots.focus import Focus, Pin, Unit, Weight
 from plots.palette import DARK, LIGHT
+from plots.steps import tick_name
 from tests.snapshots import make_snapshot
 from training.snapshot import Snapshot
 
@@ -219,6 +220,80 @@ def test_pointing_at_a_node_tells_its_bias(canvas: tkinter.Canvas) -> None:
     assert text == f"b₄[4] = {snapshot.biases[3][3]:.4g}".replace("-", "−")
     box = canvas.bbox(drawing(graph).tooltip._ground)
     assert box[2] <= canvas.winfo_width() + 1
+
+
+def test_pointing_at_an_input_tells_its_name_and_of_a_sample_its_value(
+    canvas: tkinter.Canvas,
+) -> None:
+    snapshot = replace(make_snapshot(), feature_names=("width", "height", "depth", "mass"))
+    graph = WeightGraph(canvas, LIGHT)
+    graph.show(snapshot)
+    node = drawing(graph).picture.nodes[2]
+    tip = drawing(graph).tooltip._text
+    canvas.event_generate("<Motion>", x=round(node.x), y=round(node.y))
+    assert option(canvas, tip, "text") == "input depth"
+    graph.show(snapshot, Focus(hovered=17))
+    value = f"{snapshot.values[17][2]:.4g}".replace("-", "−")
+    assert option(canvas, tip, "text") == f"input depth = {value}"
+
+
+def test_before_there_is_a_network_the_pointer_and_phases_meet_nothing(
+    canvas: tkinter.Canvas,
+) -> None:
+    graph = WeightGraph(canvas, LIGHT)
+    graph.show_stage(Phase("update"))
+    canvas.event_generate("<Motion>", x=300, y=150)
+    canvas.winfo_toplevel().geometry("800x400")
+    canvas.update()
+    assert canvas.find_all() == ()
+    assert graph.unit_at(300, 150) is None
+    assert graph.weight_at(300, 150) is None
+    graph.show(make_snapshot())
+    assert subtitle(graph, canvas) == ""
+    assert option(canvas, drawing(graph)._marks._band, "state") == "hidden"
+
+
+def test_on_a_narrow_canvas_the_scale_keeps_its_numbers_and_drops_its_words(
+    canvas: tkinter.Canvas,
+) -> None:
+    words = "weights (lines), biases (fills)"
+    for width, expected in ((680, {words}), (300, set())):
+        canvas.winfo_toplevel().geometry(f"{width}x320")
+        canvas.update()
+        graph = WeightGraph(canvas, LIGHT)
+        graph.show(make_snapshot())
+        texts = {
+            option(canvas, item, "text")
+            for item in canvas.find_all()
+            if kind(canvas, item) == "text"
+        }
+        assert texts & {words} == expected
+        assert {f"{sign}{tick_name(graph._scale.bound)}" for sign in "−+"} <= texts
+        graph.close()
+
+
+def test_a_canvas_that_is_not_on_the_screen_yet_is_drawn_in_the_size_asked_for(
+    display: str,
+) -> None:
+    root = tkinter.Tk()
+    canvas = tkinter.Canvas(root, width=700, height=300, highlightthickness=0)
+    graph = WeightGraph(canvas, LIGHT)
+    graph.show(make_snapshot())
+    left, top, right, bottom = canvas.bbox("all")
+    root.destroy()
+    assert left >= 0
+    assert top >= 0
+    assert 600 < right <= 700
+    assert 200 < bottom <= 300
+
+
+def test_a_window_that_only_moves_leaves_the_picture_as_it_is(canvas: tkinter.Canvas) -> None:
+    graph = WeightGraph(canvas, LIGHT)
+    graph.show(make_snapshot())
+    before = drawing(graph)
+    canvas.event_generate("<Configure>")
+    graph.resize()
+    assert drawing(graph) is before
 
 
 def test_a_closed_graph_leaves_an_empty_canvas(canvas: tkinter.Canvas) -> None:
@@ -444,6 +519,18 @@ def test_a_phase_lights_up_what_it_touches_and_is_named(canvas: tkinter.Canvas) 
     assert option(canvas, marks._band, "state") == "hidden"
     assert option(canvas, marks._arrow, "state") == "hidden"
     assert subtitle(graph, canvas) == ""
+
+
+def test_a_phase_of_the_whole_network_has_a_band_and_no_arrow(canvas: tkinter.Canvas) -> None:
+    graph = WeightGraph(canvas, LIGHT)
+    graph.show(make_snapshot())
+    marks = drawing(graph)._marks
+    graph.show_stage(Phase("backward", 1))
+    assert option(canvas, marks._arrow, "state") == "normal"
+    graph.show_stage(Phase("update"))
+    assert option(canvas, marks._arrow, "state") == "hidden"
+    left, _, right, _ = canvas.coords(marks._band)
+    assert all(left < node.x < right for node in drawing(graph).picture.nodes)
 
 
 def test_another_network_is_in_no_phase(canvas: tkinter.Canvas) -> None:

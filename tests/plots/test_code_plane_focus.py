@@ -61,6 +61,30 @@ def test_pins_have_their_letters_and_a_shape_of_their_own() -> None:
     assert words(view) == ["A", "B"]
 
 
+def test_a_point_typed_by_hand_stands_above_the_rows_of_a_strip() -> None:
+    snapshot = make_snapshot((4, 6, 1, 5, 4))
+    typed = (0.3, -0.1, 0.2, 0.5)
+    view = shown(snapshot, Focus(pins=(Pin("A", values=typed),)))
+    ((marker, (x, y)),) = marks(view)
+    assert marker == "s"
+    assert x == pytest.approx(float(encode(snapshot, [typed])[0, 0]))
+    rows = points_of(*view._samples.artists)[:, 1]
+    assert y < rows.min()  # rows count downwards
+
+
+def test_what_has_no_finite_code_is_not_lit_up() -> None:
+    snapshot = make_snapshot()
+    codes = snapshot.codes.copy()
+    codes[7] = np.nan
+    view = shown(replace(snapshot, codes=codes), Focus(hovered=7, pins=(Pin("A", 7), Pin("B", 8))))
+    assert marks(view) == [("s", codes[8].tolist())]
+    assert words(view) == ["B"]
+
+
+def test_before_there_are_samples_none_is_under_the_pointer() -> None:
+    assert CodePlane(LIGHT).sample_at(100, 100, within_points=1e9) is None
+
+
 def test_the_pointers_code_is_a_cross_and_on_a_strip_a_line() -> None:
     assert marks(shown(make_snapshot(), Focus(code=(0.2, -0.4)))) == [("+", [0.2, -0.4])]
     strip = shown(make_snapshot((4, 6, 1, 5, 4)), Focus(code=(0.2, 0.0)))

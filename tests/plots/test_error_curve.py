@@ -305,6 +305,20 @@ def test_where_another_run_diverged_it_has_no_part_in_the_limits() -> None:
     assert points(view._others.lines[0]) == [[0, 0.3], [1, 0.6]]
 
 
+def test_a_run_that_was_never_finite_has_a_name_and_no_line() -> None:
+    runs = another(2, [np.nan, np.inf]), another(3, [0.2, 0.1])
+    view = shown(replace(with_rmses([0.3, 0.2]), others=runs))
+    assert view._others is not None
+    assert len(view._others.lines) == 1
+    assert {"run 2", "run 3"} <= set(texts(view))
+
+
+def test_of_a_run_that_was_never_finite_no_value_is_written() -> None:
+    view = shown(with_rmses([np.nan, np.nan]))
+    assert view._traces[0].value.get_text() == ""
+    assert points(view._traces[0].dot) == []
+
+
 def test_other_runs_are_told_apart_by_more_than_colour_and_keep_their_looks() -> None:
     others = tuple(another(number, [0.3, 0.2, 0.1]) for number in (2, 3, 4, 5, 6))
     view = shown(replace(make_snapshot(), others=others))

@@ -138,6 +138,32 @@ def test_a_pair_that_is_not_there_is_refused_and_given_up_for_a_new_network() ->
     assert view.pair == 0
 
 
+@pytest.mark.parametrize("weight", [Weight(1, 1, -1), Weight(2, 0, 0), Weight(1, 99, 0)])
+def test_a_weight_that_is_not_in_these_matrices_leaves_the_finding_as_it_is(
+    weight: Weight,
+) -> None:
+    snapshot = make_snapshot((16, 8, 4, 8, 16))
+    view = painted(HeatMaps, snapshot)
+    before = caption(view)
+    view.show(snapshot, Focus(weight=weight))
+    assert caption(view) == before
+
+
+def test_beside_the_cells_nothing_is_said() -> None:
+    for make in VIEWS:
+        view = painted(make, EIGHT)
+        assert view.text_at(1, 1) == ""
+        assert view.text_at(*pixel(view, 0, 1, 2)) != ""
+
+
+def test_a_view_that_was_shown_nothing_can_be_drawn_and_says_nothing() -> None:
+    for make in VIEWS:
+        view = make(LIGHT)
+        FigureCanvasAgg(view.figure).draw()
+        assert view.text_at(100, 100) == ""
+        assert not any(panel.artists for panel in view._panels)
+
+
 def test_numbers_stand_in_cells_while_they_fit() -> None:
     assert all(panel._numbers.get_visible() for panel in painted(HeatMaps, EIGHT)._panels)
     small = painted(HeatMaps, EIGHT, size=(1.6, 1.6))
@@ -236,6 +262,17 @@ def test_inputs_and_outputs_lie_on_one_scale() -> None:
     assert (np.diag(inputs) < 60).all()
     assert (inputs[~np.eye(8, dtype=bool)] > 240).all()
     assert np.abs(inputs - outputs).max() < 60
+
+
+@pytest.mark.parametrize(("low", "kept"), [(0.0, True), (-0.5, False)])
+def test_a_scale_from_0_to_1_is_left_only_for_data_that_go_beyond(low: float, kept: bool) -> None:
+    snapshot = make_snapshot((4, 2, 4), activations="sigmoid", samples=6)
+    values = np.linspace(low, 1, 24).reshape(6, 4)
+    view = painted(Reconstructions, replace(snapshot, values=values))
+    assert view._bar is not None
+    assert ((view._bar.norm.vmin, view._bar.norm.vmax) == (0, 1)) == kept
+    assert view._bar.norm.vmin is not None
+    assert view._bar.norm.vmin <= low
 
 
 def test_other_data_have_an_error_instead_of_right_answers() -> None:

@@ -55,6 +55,21 @@ def test_the_loss_of_the_hot_output_goes_with_cross_entropy_of_one_hot_data() ->
     assert reading.courses[1].now == pytest.approx(-np.log(outputs).mean(), rel=1e-5)
 
 
+def test_after_going_back_both_losses_are_known_beyond_the_present() -> None:
+    session = Session(with_settings(load("positions-16-5-16"), ["training.max_epochs=10"]))
+    session.advance()
+    whole = session.snapshot().curve
+    assert whole.target_log_losses is not None
+    session.rewind(session.end // 2)
+    for course, losses in zip(
+        read(session.snapshot(), "loss").courses,
+        (whole.losses, whole.target_log_losses),
+        strict=True,
+    ):
+        assert 0 < course.past < len(course.values)
+        assert set(losses.tolist()) <= set(course.values.tolist())
+
+
 @pytest.mark.parametrize("name", ["gaussian-clusters", "positions-16-8-4-8-16-relu"])
 def test_other_objectives_stand_alone(name: str) -> None:
     assert read(learned(name), "loss").names == ("",)

@@ -86,6 +86,14 @@ def test_a_line_is_dashed_exactly_where_it_is_far_from_every_code() -> None:
     assert view._notes.corner.get_text() == "dashed: invented (> 0.1 from any code)"
 
 
+def test_pins_of_other_data_are_passed_over() -> None:
+    snapshot = make_snapshot()
+    pins = (Pin("A", 4000), Pin("B", values=(1.0, 2.0)), Pin("C", 3))
+    view = shown(snapshot, Focus(pins=pins))
+    names = [artist.get_text() for artist in view._highlight.artists if isinstance(artist, Text)]
+    assert names == ["C"]
+
+
 def test_a_code_of_one_unit_is_a_curve() -> None:
     snapshot = make_snapshot((4, 6, 1, 5, 4))
     view = shown(replace(snapshot, codes=np.linspace(-1, 1, 400)[:, None]))

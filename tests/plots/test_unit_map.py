@@ -10,10 +10,11 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from plots.color_scale import LEVELS
-from plots.focus import Focus, Unit
+from plots.focus import Focus, Pin, Unit
 from plots.palette import LIGHT
 from plots.unit_map import CELLS, UnitMap
 from tests.plots.drawn import points_of
@@ -134,6 +135,40 @@ def test_a_hovered_sample_is_named_with_its_activation() -> None:
     value = tanh_layers(snapshot, snapshot.values[[10]], 0, 4)[0, 0]
     texts = [artist.get_text() for artist in view._highlight.artists if isinstance(artist, Text)]
     assert texts == [f"sample 10, cluster 1: {value:.3g}".replace("-", "−")]
+
+
+def test_pins_lie_at_their_codes_and_those_of_other_data_are_passed_over() -> None:
+    snapshot = make_snapshot()
+    typed = (0.3, -0.1, 0.2, 0.5)
+    pins = (Pin("A", 20), Pin("B", 4000), Pin("C", values=typed))
+    view = shown(snapshot, 3, 0, pins=pins)
+    texts = [artist.get_text() for artist in view._highlight.artists if isinstance(artist, Text)]
+    assert texts == ["A", "C"]
+    inputs = np.array([snapshot.values[20], typed])
+    lines = [artist for artist in view._highlight.artists if isinstance(artist, Line2D)]
+    assert np.allclose(points_of(*lines), tanh_layers(snapshot, inputs, 0, 2))
+
+
+def test_before_the_code_there_is_no_value_at_the_cross() -> None:
+    snapshot = make_snapshot()
+    view = shown(snapshot, 1, 0, code=(0.3, -0.6))
+    assert view._corner is not None
+    assert "at the cross" not in view._corner.get_text()
+
+
+def test_on_a_strip_samples_lie_at_their_activation_and_the_cross_is_a_line() -> None:
+    snapshot = make_snapshot((4, 6, 1, 5, 4))
+    view = shown(snapshot, 4, 1, hovered=10, code=(0.25, 0.0))
+    low, high = view.axes.get_ylim()
+    found = [
+        points_of(artist).tolist()
+        for artist in view._highlight.artists
+        if isinstance(artist, Line2D)
+    ]
+    code = tanh_layers(snapshot, snapshot.values[[10]], 0, 2)[0, 0]
+    value = tanh_layers(snapshot, snapshot.values[[10]], 0, 4)[0, 1]
+    assert [pytest.approx([code, value])] in found
+    assert [[0.25, low], [0.25, high]] in found
 
 
 @pytest.mark.parametrize("unit", [None, Unit(9, 0), Unit(3, 99)])

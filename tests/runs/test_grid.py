@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ import numpy as np
 import pytest
 
 from config.schema import Experiment
+from runs import grid
 from runs.grid import MOST_NETWORKS, SLICE_S, GridError, iter_grid, make_stacks, run_grid, work
 from runs.headless import Interruption
 from tests.training.experiments import OPTIMIZERS, TWO_CLUSTERS, make_experiment
+from training.ensemble import Ensemble
 from training.modes import StopRule
 from training.session import Session
 
@@ -272,6 +275,23 @@ def test_an_experiment_that_a_worker_cannot_run_is_named() -> None:
     with pytest.raises(GridError, match=r'^"The odd one" \(seed 1\) cannot be run \(KeyError'):
         run_grid([first, odd, third], workers=1)
     assert no_process_is_left()
+
+
+def test_where_each_could_run_alone_all_of_a_stack_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_ensemble: Ensemble, _budget_s: float) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(Ensemble, "advance", fail)
+    # In this process: what is broken here is whole in a worker.
+    monkeypatch.setattr(grid, "_stop", threading.Event(), raising=False)
+    experiments = [make_experiment(title=title) for title in "ABCDE"]
+    with pytest.raises(GridError) as caught:
+        grid._run_stack(0, experiments, 1, False)
+    assert str(caught.value) == (
+        '"A" (seed 1), "B" (seed 1), "C" (seed 1) and 2 more cannot be run (MemoryError: no room).'
+    )
 
 
 def test_an_experiment_whose_file_is_gone_is_named(tmp_path: Path) -> None:

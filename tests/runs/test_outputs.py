@@ -179,3 +179,19 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="exists"):
         prepare_folder(tmp_path / "run")
     assert (tmp_path / "run").read_text() == "mine"
+
+
+def test_a_run_on_one_hot_data_has_more_pictures_and_its_target_log_loss(tmp_path: Path) -> None:
+    session = finished_session("positions-16-5-16", 2)
+    write_outputs(tmp_path, session, stop_reason="max_epochs", seconds=0.1)
+    assert {path.name for path in tmp_path.iterdir()} == FILES | {
+        "heat_maps.png", "hidden_states.png", "reconstructions.png",
+    }  # fmt: skip
+    rows = read(tmp_path / "history.csv")
+    assert list(rows[0]) == ["epoch", "update", "loss", "rmse", "target_log_loss"]
+    with np.load(tmp_path / "model.npz", allow_pickle=False) as model:
+        a = session.dataset.values.astype(float)
+        for layer in range(1, len(model["layers"])):
+            a = 1 / (1 + np.exp(-(a @ model[f"weights_{layer}"].T + model[f"biases_{layer}"])))
+    expected = -np.log(a.diagonal()).mean()
+    assert float(rows[-1]["target_log_loss"]) == pytest.approx(expected, rel=1e-5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import stat
@@ -161,6 +162,31 @@ def test_what_ffmpeg_says_is_passed_on(tmp_path: Path, monkeypatch: pytest.Monke
     encoder.close()
 
 
+def test_what_ffmpeg_says_at_the_end_is_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, BROKEN.replace("import sys", "import sys; sys.stdin.buffer.read()"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    encoder = Mp4Encoder(SIZE, 20)
+    encoder.add(random_frames(LIGHT, 1)[0])
+    with pytest.raises(EncoderError, match=r"could not make the MP4 file \(Unknown encoder"):
+        content_of(encoder)
+    encoder.close()
+
+
+def test_an_ffmpeg_that_has_gone_before_the_last_frame_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, BROKEN)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    encoder = Mp4Encoder(SIZE, 20)
+    encoder.add(random_frames(LIGHT, 1)[0])  # smaller than the buffer, and so still to be sent
+    encoder._process.wait(20)
+    with pytest.raises(EncoderError, match=r"could not make the MP4 file \(Unknown encoder"):
+        encoder.content()
+    encoder.close()
+
+
 def test_an_encoder_that_is_given_up_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,3 +208,21 @@ def test_without_ffmpeg_a_sentence_says_what_to_do(
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(EncoderError, match=r"install it .* or choose a GIF file"):
         find_ffmpeg()
+
+
+def test_an_ffmpeg_that_came_as_a_package_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
+    package = tmp_path / "imageio_ffmpeg.py"
+    package.write_text("def get_ffmpeg_exe(): return '/somewhere/ffmpeg'")
+    assert find_ffmpeg() == "/somewhere/ffmpeg"
+    # Its program may be missing: it is made for some systems only.
+    monkeypatch.delitem(sys.modules, "imageio_ffmpeg")
+    package.write_text("def get_ffmpeg_exe(): raise RuntimeError('no exe')")
+    importlib.invalidate_caches()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    with pytest.raises(EncoderError, match=r"install it .* or choose a GIF file"):
+        find_ffmpeg()
+    monkeypatch.delitem(sys.modules, "imageio_ffmpeg")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from plots.palette import DARK
 from runs.figures import Shown
 from runs.movies.movie import HOLD_S, Movie, MovieOptions, as_it_was, frame_updates
 from runs.movies.views import MovieViews
+from tests.runs.movies.test_encoders import FAKE, program
 from tests.training.experiments import make_experiment
 from tests.training.sessions import after, numbers
 from training import Session, Snapshot
@@ -97,6 +100,56 @@ def test_the_file_holds_the_frames_and_then_the_last_one_for_a_while(tmp_path: P
             pass
     far = np.abs(shown.astype(int) - views.frame).max(axis=2) > 24
     assert far.mean() < 0.01
+
+
+def test_as_many_slices_are_made_as_there_is_time_for(tmp_path: Path) -> None:
+    ticks = itertools.count()
+    movie = Movie(run(), tmp_path / "run.gif", SMALL)
+    progress = movie.advance(9.5, clock=lambda: float(next(ticks)))
+    assert next(ticks) == 1 + 10  # asked once at the beginning, and after each of ten slices
+    assert not progress.finished
+    progress = movie.advance(1e9, clock=lambda: float(next(ticks)))
+    assert progress.finished
+    assert (tmp_path / "run.gif").stat().st_size > 0
+    assert movie.advance(1.0) == progress
+
+
+def test_a_movie_waits_for_ffmpeg_in_slices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    slow = FAKE.replace("import json", "import time, json").replace(
+        "frames = ", "frames, _ = "
+    ).replace(".read()", ".read(), time.sleep(0.3)")  # fmt: skip
+    program(tools, slow)
+    monkeypatch.setenv("PATH", str(tools))
+    movie = Movie(run(), tmp_path / "run.mp4", SMALL)
+    waited = 0
+    while not movie.progress.finished:
+        movie.advance(0.0)
+        waited += movie.progress.done == movie.progress.total
+        assert not (tmp_path / "run.mp4").exists() or movie.progress.finished
+    assert waited > HOLD_S * SMALL.fps + 5
+    received, _ = json.loads((tmp_path / "run.mp4").read_bytes())
+    assert received == (7 + HOLD_S * SMALL.fps) * 480 * 300 * 3
+
+
+def test_states_that_take_long_to_measure_are_measured_in_slices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = itertools.cycle([False, False, True])
+    prepare = Session.prepare_snapshot
+    monkeypatch.setattr(
+        Session,
+        "prepare_snapshot",
+        lambda session, budget_s: next(answers) and prepare(session, budget_s),
+    )
+    slow, quick = (Movie(run(), tmp_path / name, SMALL) for name in ("slow.gif", "quick.gif"))
+    slices = made(slow)
+    monkeypatch.undo()
+    assert slices > made(quick) + 7
+    assert (tmp_path / "slow.gif").read_bytes() == (tmp_path / "quick.gif").read_bytes()
 
 
 def test_a_movie_that_is_given_up_leaves_no_file(tmp_path: Path) -> None:

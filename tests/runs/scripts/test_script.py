@@ -250,7 +250,32 @@ def test_a_title_cannot_end_the_docstring(tmp_path: Path) -> None:
     assert_repeats(session, tmp_path)
 
 
+def test_long_lists_of_numbers_are_told_on_lines_of_a_bearable_length(tmp_path: Path) -> None:
+    layers = [3, *[10] * 30, 3]
+    session = Session(make_experiment(model={"layers": layers, "code_layer": 16}))
+    rmse_after(session, 3)
+    text = assert_repeats(session, tmp_path)
+    assert max(map(len, text.splitlines())) <= 100
+    (said,) = [
+        node.value
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "layers"
+    ]
+    assert ast.literal_eval(said) == layers
+
+
 # --- tables ---
+
+
+def test_a_small_table_without_labels_stands_in_the_script(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,c\n" + "0.5,1.25,3\n-1,0,1\n0.1,0.2,0\n3,-0.75,1\n" * 3)
+    data = {"source": "csv", "path": str(path), "held_out": 0.25}  # of each label, and so of all
+    session = Session(make_experiment(data=data))
+    rmse_after(session)
+    text = script_of(session)
+    path.unlink()
+    assert printed(tmp_path, [text]) == pytest.approx([session.snapshot().rmse], rel=DIGITS)
 
 
 def test_a_small_table_stands_in_the_script(tmp_path: Path) -> None:

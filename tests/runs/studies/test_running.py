@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -49,6 +50,31 @@ def test_measures_are_those_of_the_same_run_in_a_session(done: Path) -> None:
         same = np.sign(end.weights[0]) == np.sign(end.weights[1].T)
         assert one.final("mirrored") == pytest.approx(same.mean())
         assert one.final("epochs") == 30
+
+
+def test_measures_of_codes_and_outputs_are_counts_and_clipped_sums(tmp_path: Path) -> None:
+    names = "clipped_binary_cross_entropy, codes, patterns, states, dead_outputs"
+    study = small_study(re.sub(r"record: .*", f"record: [{names}]", TEXT).split("draw:")[0])
+    run_study(study, tmp_path, stream=io.StringIO(), workers=1)
+    for one in outcomes(study, tmp_path):
+        session = Session(one.finished.experiment)
+        session.advance()
+        end = session.snapshot()
+        a = end.values
+        for weights, biases in zip(end.weights, end.biases, strict=True):
+            a = 1 / (1 + np.exp(-(a @ weights.T + biases)))
+        # Cut off as float32 does it: 1 - 1e-7 is no number of its own there.
+        cut = np.clip(a, np.float32(1e-7), np.float32(1) - np.float32(1e-7)).astype(float)
+        entries = -np.where(end.values == 1, np.log(cut), np.log(1 - cut))
+        assert one.final("clipped_binary_cross_entropy") == pytest.approx(
+            entries.sum(axis=1).mean(), rel=1e-6
+        )
+        above = {tuple(code) for code in (end.codes > 0.5).tolist()}
+        assert one.final("patterns") == len(above)
+        states = np.abs(end.codes[..., None] - [0, 0.5, 1]).argmin(axis=-1)
+        assert one.final("codes") == len({tuple(code) for code in states.tolist()})
+        assert one.final("states") == len(np.unique(states))
+        assert one.final("dead_outputs") == 0
 
 
 def test_curves_begin_before_the_first_update_and_end_at_the_last(done: Path) -> None:
@@ -130,6 +156,17 @@ def test_a_damaged_run_is_run_again(tmp_path: Path) -> None:
         assert place.waiting() == [1]
     assert run_study(study, tmp_path, stream=io.StringIO())
     assert len(outcomes(study, tmp_path)) == 6
+
+
+def test_a_kept_run_of_another_network_is_run_again(tmp_path: Path) -> None:
+    study = small_study()
+    run_study(study, tmp_path, stream=io.StringIO(), workers=1)
+    with np.load(tmp_path / "runs" / "0002.npz") as file:
+        arrays = dict(file)
+    for parameters in (arrays["parameters"][:, :-1], arrays["parameters"][:-1]):
+        np.savez(tmp_path / "runs" / "0002.npz", **{**arrays, "parameters": parameters})
+        place = StudyFolder(tmp_path, [run.experiment for run in study.runs()])
+        assert place.waiting() == [1]
 
 
 def test_a_fault_on_the_way_leaves_finished_runs(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -170,3 +172,25 @@ def test_a_measure_that_a_run_does_not_have_is_left_out(tmp_path: Path) -> None:
     found = outcomes(study, tmp_path)
     assert cell_table(study, found).rows[0][1:3] == ("–", "–")
     assert runs_csv(study, found).splitlines()[1].startswith("1,1,1,max_epochs,1,nan,nan,")
+
+
+def test_a_report_without_figures_or_known_times_says_nothing_of_them(tmp_path: Path) -> None:
+    study = small_study(TEXT.split("draw:")[0])
+    run_study(study, tmp_path, stream=io.StringIO(), workers=1)
+    (tmp_path / "times.json").unlink()
+    write_report(study, tmp_path)
+    content = (tmp_path / "report.html").read_text("utf-8")
+    titles = re.findall(r"<h2>(.*?)</h2>", content)
+    assert titles == ["Every combination", "The first experiment as a file"]
+
+
+def test_long_studies_tell_their_time_in_minutes_and_parts(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "study")
+    times = [
+        {"runs": 4, "seconds": 200.0, "processor_seconds": 390.0},
+        {"runs": 2, "seconds": 40.0, "processor_seconds": 60.0},
+    ]
+    (tmp_path / "study" / "times.json").write_text(json.dumps(times))
+    write_report(small_study(), tmp_path / "study")
+    content = (tmp_path / "study" / "report.html").read_text("utf-8")
+    assert "6 runs took 4.0 minutes in 2 parts, and 7.5 minutes of processor time." in content
