@@ -207,6 +207,9 @@ def make_window(
         use_default_focus=False,
         **options,
     )
+    # It has waited for a timer, and may have been woken by something else; the window may be gone
+    # when that timer rings.
+    window.TKroot.after_cancel(window.TKAfterID)
     window.TKroot.minsize(*(min(look.px(n), edge) for n, edge in zip(minimum, screen, strict=True)))
     window.metadata = HeldKeys(window.TKroot)
     _style_lists_of(window, look)

@@ -348,6 +348,19 @@ def test_a_closed_window_is_let_go(display: str) -> None:
     window.close()
 
 
+def test_a_window_that_is_woken_while_it_is_made_leaves_no_timer_behind(
+    display: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = root_window().tk.call
+    before = set(root_window().tk.splitlist(call("after", "info")))
+    with monkeypatch.context() as woken:
+        woken.setattr(tk.Misc, "mainloop", lambda *_: None)
+        window = make_window("Test", [[sg.Text("Text")]], look=Theme().apply(), size=(300, 200))
+    after = set(root_window().tk.splitlist(call("after", "info"))) - before
+    assert not [job for job in after if "TimeoutAlarm" in str(call("after", "info", job))]
+    window.close()
+
+
 def test_windows_use_the_same_styles_one_after_the_other(display: str) -> None:
     # Tk keeps each for good: 2 kB for every button of every window that ever was.
     look = Theme().apply()
