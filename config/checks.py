@@ -105,7 +105,7 @@ def check_fields(
         if name not in document and field.is_required():
             problems.append(missing((name,), allowed(field)))
             continue
-        value = document.get(name, field.get_default(call_default_factory=True))
+        value = document.get(name, field.get_default())
         try:
             values[name] = _adapter(name, model).validate_python(value)
         except ValidationError as error:

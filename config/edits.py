@@ -46,13 +46,16 @@ def _candidates(text: str, tree: Tree, path: Path, value: Any, annotation: Any) 
     node = tree.node(path)
     if node is None:
         before = text if not text or text.endswith("\n") else text + "\n"
-        lines = (f"{scalar_text(key)}: {flow_text(entry)}\n" for key, entry in value.items())
-        yield before + "".join(lines)
+        fields = fields_of(annotation)
+        yield before + "".join(
+            f"{scalar_text(key)}: {flow_text(entry, fields.get(key))}\n"
+            for key, entry in value.items()
+        )
         return
     owner = tree.node(path[:-1]) if path else None
     key = owner.entries[str(path[-1])][0] if isinstance(owner, MapNode) else None
     yield _applied(text, list(_edit(text, node, value, annotation, key)))
-    yield _applied(text, [_whole(text, node, value, key)])
+    yield _applied(text, [_whole(text, node, value, key, annotation)])
     for length in range(len(path), -1, -1):
         part = tree.node(path[:length])
         assert part is not None
@@ -95,7 +98,7 @@ def _edit_map(
         if name in value:
             yield from _edit(text, entry, value[name], fields.get(name), key)
         else:
-            yield _cut(text, node, list(spans.values()), list(spans).index(name), "")
+            yield _cut(text, node, list(spans.values()), list(spans).index(name))
     kept = {name: span for name, span in spans.items() if name in value}
     order = list(fields)
     for name, entry_value in value.items():
@@ -123,7 +126,7 @@ def _edit_list(text: str, node: ListNode, value: list[Any], annotation: Any) -> 
     starts = [_entry_start(text, node, index) for index in range(len(old))]
     spans = [(start, item.end) for start, item in zip(starts, old, strict=True)]
     for index in range(common, len(old) - tail):
-        yield _cut(text, node, spans, index, "-")
+        yield _cut(text, node, spans, index)
     dash = "" if node.flow else "- "
     last = spans[common - 1] if common else None
     for index in range(common, len(value) - tail):
@@ -156,9 +159,7 @@ def _insert(
     return _Splice(place, place, f"{newline}{indent}{written}")
 
 
-def _cut(
-    text: str, node: ListNode | MapNode, spans: list[tuple[int, int]], index: int, mark: str
-) -> _Splice:
+def _cut(text: str, node: ListNode | MapNode, spans: list[tuple[int, int]], index: int) -> _Splice:
     """Take an entry out: in a block with the rest of its line, in a flow with one comma."""
     start, end = spans[index]
     if node.flow:
@@ -171,7 +172,7 @@ def _cut(
         return _Splice(start, spans[index + 1][0] if index + 1 < len(spans) else end, "")
     if end and text[end - 1] == "\n":
         return _Splice(line, end, "")
-    return _Splice(line, min(text.find("\n", end) % (len(text) + 1) + 1, len(text)), "")
+    return _Splice(line, text.find("\n", end) + 1 or len(text), "")
 
 
 def _line_end(text: str, place: int) -> int:

@@ -98,8 +98,9 @@ class ConfigError(Exception):
             ":".join([self.name, *_place(problem)]) + f": {problem.sentence}"
             for problem in self.problems[:MAX_SHOWN]
         ]
-        if len(self.problems) > MAX_SHOWN:
-            lines.append(f"{self.name}: and {len(self.problems) - MAX_SHOWN} more mistakes.")
+        more = len(self.problems) - MAX_SHOWN
+        if more > 0:
+            lines.append(f"{self.name}: and {more} more mistake{'s' if more > 1 else ''}.")
         return "\n".join(lines)
 
 

@@ -36,12 +36,9 @@ def _rows(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Row]:
     for name, field in model.model_fields.items():
         base, _, _ = shape(field)
         inner = [*_models_in(base)]
-        if not inner:
+        if not inner or is_union(base):
             default = "" if field.is_required() else _default(field.default)
-            row = (str(field.description), allowed(field).replace("|", "\\|"), default)
-            yield (".".join((*path, name)), *row)
-        elif is_union(base):
-            yield (".".join((*path, name)), str(field.description), allowed(field), "")
+            yield (".".join((*path, name)), str(field.description), allowed(field), default)
         if is_union(base) and inner:
             yield from _shared(dict(inner), (*path, name))
             continue
@@ -71,7 +68,7 @@ def _models_in(base: Any) -> Iterator[tuple[str, type[BaseModel]]]:
 
 
 def _is_tag(model: type[BaseModel], key: str) -> bool:
-    field = model.model_fields.get(key.rpartition(".")[2])
+    field = model.model_fields.get(key)
     return field is not None and len(choices(field)) == 1
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from config import presets, reader
 from config.checks import check, check_fields, unknown_key
-from config.errors import ConfigError, Path, Problem, missing, one_of
+from config.errors import UNKNOWN, ConfigError, Path, Problem, dotted, missing, one_of
 from config.schema import MAX_SEED, Experiment
 from config.study_axes import Axis, Case, MistakesError, read_axes
 from config.study_schema import MOST_RUNS, FigureWish, MeasureName, Published, StudyFile
@@ -128,10 +128,7 @@ def _base(document: Mapping[str, Any], folder: Folder) -> Experiment:
     if isinstance(base, Mapping):
         experiment, wrong = check(base, folder=folder)
         if experiment is None:
-            moved = (
-                Problem((*path, *p.path), p.found, p.allowed, nearest=p.nearest) for p in wrong
-            )
-            raise MistakesError(*moved)
+            raise MistakesError(*(_inside(path, problem) for problem in wrong))
         return experiment
     if not isinstance(base, str):
         raise MistakesError(
@@ -144,6 +141,14 @@ def _base(document: Mapping[str, Any], folder: Folder) -> Experiment:
     except ConfigError as error:
         sentence = error.problems[0].sentence.rstrip(".")
         raise MistakesError(Problem(path, f"{found(base)}, where {sentence}")) from None
+
+
+def _inside(path: Path, problem: Problem) -> Problem:
+    """The problem of an experiment that stands at a path of the study file."""
+    nearest = problem.nearest
+    if problem.found == UNKNOWN and nearest:
+        nearest = f"{dotted(path)}.{nearest}"
+    return replace(problem, path=(*path, *problem.path), nearest=nearest)
 
 
 def _misfits(values: Mapping[str, Any], axes: Sequence[Axis]) -> Iterator[Problem]:
@@ -191,8 +196,9 @@ def _cells(
             continue
         fewest = min((case.seeds for case in cases if case.seeds), default=seeds)
         labels = tuple(case.label for case in cases)
-        cells.append(Cell(labels, experiment, min(fewest, seeds)))
-        if experiment.seed + seeds > MAX_SEED:
+        cell = Cell(labels, experiment, min(fewest, seeds))
+        cells.append(cell)
+        if experiment.seed + cell.seeds - 1 > MAX_SEED:
             problem = Problem(("seeds",), f"{seeds}, with the first {experiment.seed}", "less")
             problems.setdefault(problem.sentence, problem)
     return tuple(cells), [*problems.values()]

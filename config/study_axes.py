@@ -50,17 +50,20 @@ def read_axes(vary: Any) -> tuple[Axis, ...]:
     if not isinstance(vary, Mapping):
         raise MistakesError(Problem(path, found(vary), "a mapping of keys or names to lists"))
     if len(vary) > MOST_AXES:
-        raise MistakesError(Problem(path, f"a mapping of {len(vary)}", f"one of {MOST_AXES}"))
+        raise MistakesError(Problem(path, f"a mapping of {len(vary)}", f"of at most {MOST_AXES}"))
     axes, problems = [], []
     for name, values in vary.items():
         here = (*path, name)
         if not isinstance(values, list) or not 1 <= len(values) <= MOST_CASES:
             problems.append(Problem(here, found(values), f"a list of 1 to {MOST_CASES} values"))
             continue
-        try:
-            cases = [_case(name, value, (*here, i)) for i, value in enumerate(values)]
-        except MistakesError as error:
-            problems += error.problems
+        cases = []
+        for i, value in enumerate(values):
+            try:
+                cases.append(_case(name, value, (*here, i)))
+            except MistakesError as error:
+                problems += error.problems
+        if len(cases) < len(values):
             continue
         labels = [case.label for case in cases]
         twice = [i for i, label in enumerate(labels) if label in labels[:i]]
@@ -79,7 +82,7 @@ def _case(name: str, value: Any, here: Path) -> Case:
     known = CaseFile.model_fields
     problems = [unknown_key((*here, key), known) for key in value if key not in known]
     values, wrong = check_fields(CaseFile, value, [key for key in known if key != "set"])
-    problems += [Problem((*here, *p.path), p.found, p.allowed, nearest=p.nearest) for p in wrong]
+    problems += [Problem((*here, *p.path), p.found, p.allowed) for p in wrong]
     settings = value.get("set")
     if not isinstance(settings, Mapping):
         demand = "a mapping of keys to values"

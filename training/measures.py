@@ -23,8 +23,8 @@ def target_log_loss(logits: Floats, targets: Floats) -> float:
     This is the first term of binary cross-entropy, summed over outputs; with one-hot targets it
     looks at one output a sample. Computed as t log(1 + e⁻ᶻ), which is exact however large |z| is.
     """
-    z, t = np.asarray(logits, np.float64), np.asarray(targets, np.float64)
-    return float((t * np.logaddexp(0.0, -z)).sum() / len(z))
+    z = np.asarray(logits, np.float64)
+    return float((targets * np.logaddexp(0.0, -z)).sum() / len(z))
 
 
 def binary_cross_entropy(logits: Floats, targets: Floats) -> float:
@@ -62,16 +62,6 @@ def right_answers(outputs: Floats, targets: Floats) -> int | None:
     return None if hot is None else int((outputs.argmax(axis=1) == hot).sum())
 
 
-# Activations between 0 and 1, or between -1 and 1, rest near the ends or half-way; the others are
-# told apart by whether a unit is on.
-_STATES: dict[str, tuple[float, ...]] = {
-    "sigmoid": (0.0, 0.5, 1.0),
-    "tanh": (-1.0, 0.0, 1.0),
-    "relu": (0.0, 1.0),
-    "identity": (-1.0, 1.0),
-}
-
-
 def hidden_states(activations: Floats, name: str) -> Floats:
     """Each activation as the nearest of the states that its units may rest in; the same shape.
 
@@ -82,15 +72,14 @@ def hidden_states(activations: Floats, name: str) -> Floats:
         return (a > 0).astype(a.dtype)
     if name == "identity":
         return np.where(a < 0, -1.0, 1.0).astype(a.dtype)
+    # Between 0 and 1, or between -1 and 1, units rest near the ends or half-way.
     states: Floats = np.rint(2 * a) / 2 if name == "sigmoid" else np.rint(a)
-    low, *_, high = _STATES[name]
-    return states.clip(low, high)
+    return states
 
 
 def middle_state(name: str) -> float | None:
     """The state half-way, or None for units that are only on or off."""
-    states = _STATES[name]
-    return states[1] if len(states) == 3 else None
+    return {"sigmoid": 0.5, "tanh": 0.0}.get(name)
 
 
 def distinct_codes(states: Floats | NDArray[np.bool_]) -> int:

@@ -45,7 +45,7 @@ def weight_state(
     moments = [m for m in traveller.run.checkpoints.moments() if m.update < snapshot.update]
     value = float(traveller.trainer.network.parameters[index])
     updates = np.array([*(m.update for m in moments), snapshot.update])
-    values = np.array([*(m.checkpoint.parameters[index] for m in moments), value], np.float64)
+    values = np.array([*(m.checkpoint.parameters[index] for m in moments), value])
     for array in (updates, values):
         array.setflags(write=False)
     trained = snapshot.values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path as FilePath
 from typing import Any
 
 import pytest
@@ -145,6 +146,127 @@ def test_a_change_touches_one_line(
     assert changed.readable
 
 
+SHORT = "training: {loss: mse, max_epochs: 3}\n"
+FLOW = "training: {optimizer: {learning_rate: 1 , name: sgd , epsilon: 2}}\n"
+LINES = "training:  # t\n  loss: mse # l\n\n  max_epochs: 3 # m\nseed: 1\n"
+LIST = "x: [1 , 2 , 3]\n"
+DASHES = "x:\n- 1 # one\n- 2 # two\n# k\n- 3 # three\ny: 1\n"
+MINUS = "x:\n- -1 # one\n- -2 # two\n- -3 # three"
+DASH_MAP = "x:\n  - mean: 1\n    count: 2\n    b: 3\n"
+DASH_DASH = "x:\n  - - 1\n    - 2\n    - 3\n"
+SGD = {"name": "sgd"}
+BOTH = {"loss": "mse", "max_epochs": 3, "reduction": "sum", "optimizer": SGD}
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value", "expected"),
+    [
+        # out of a mapping in braces: with one comma
+        (FLOW, ("training", "optimizer"), {"name": "sgd", "epsilon": 2},
+         "training: {optimizer: {name: sgd , epsilon: 2}}\n"),
+        (FLOW, ("training", "optimizer"), {"learning_rate": 1, "epsilon": 2},
+         "training: {optimizer: {learning_rate: 1 , epsilon: 2}}\n"),
+        (FLOW, ("training", "optimizer"), {"learning_rate": 1, "name": "sgd"},
+         "training: {optimizer: {learning_rate: 1 , name: sgd}}\n"),
+        # into one: where the schema has it
+        (SHORT, ("training", "reduction"), "sum",
+         "training: {loss: mse, reduction: sum, max_epochs: 3}\n"),
+        (SHORT, ("training", "optimizer"), SGD,
+         "training: {optimizer: {name: sgd}, loss: mse, max_epochs: 3}\n"),
+        # into lines: first, in between, last; with the line ends that are there
+        (LINES, ("training",), BOTH, LINES.replace(
+            "  loss: mse # l\n", "  optimizer: {name: sgd}\n  loss: mse # l\n  reduction: sum\n")),
+        (LINES.replace("\n", "\r\n"), ("training",), BOTH, LINES.replace(
+            "  loss: mse # l\n", "  optimizer: {name: sgd}\n  loss: mse # l\n  reduction: sum\n"
+         ).replace("\n", "\r\n")),
+        ("training:\n  loss: mse", ("training", "reduction"), "sum",
+         "training:\n  loss: mse\n  reduction: sum"),
+        ("seed: 1 # s", ("title",), "x", "title: x\nseed: 1 # s"),
+        ("title: |\n  a\n  b\ndata: {}\n", ("seed",), 3, "title: |\n  a\n  b\nseed: 3\ndata: {}\n"),
+        # out of lines: with the rest of the line, and what is behind a block
+        (LINES, ("training",), {"max_epochs": 3}, LINES.replace("  loss: mse # l\n", "")),
+        (LINES, ("training",), {"loss": "mse"}, LINES.replace("  max_epochs: 3 # m\n", "")),
+        ("a: 1\nb: 2", (), {"a": 1}, "a: 1\n"),
+        ("a: 1\nb: 2", (), {"b": 2}, "b: 2"),
+        ("\na: 1\nb: 2\n", (), {"b": 2}, "\nb: 2\n"),
+        ("a: |\n  x\nb: 2\n", (), {"b": 2}, "b: 2\n"),
+        ("b: 2\na: |\n  x\n", (), {"b": 2}, "b: 2\n"),
+        # beside a dash, which stays
+        (DASH_MAP, ("x", 0), {"count": 2, "b": 3}, "x:\n  - count: 2\n    b: 3\n"),
+        (DASH_MAP, ("x", 0), {"mean": 1, "b": 3}, "x:\n  - mean: 1\n    b: 3\n"),
+        (DASH_MAP, ("x", 0), {"mean": 1, "count": 2}, "x:\n  - mean: 1\n    count: 2\n"),
+        ("x:\n  - mean: 1  # m\n", ("x", 0, "count"), 2, "x:\n  - mean: 1  # m\n    count: 2\n"),
+        ("x:\n  - mean: 1\n    count: 2\n", ("x", 0), {"count": 2}, "x:\n  - count: 2\n"),
+        (DASH_DASH, ("x", 0), [2, 3], "x:\n  - - 2\n    - 3\n"),
+        (DASH_DASH, ("x", 0), [1, 3], "x:\n  - - 1\n    - 3\n"),
+        (DASH_DASH, ("x", 0), [1, 2], "x:\n  - - 1\n    - 2\n"),
+        # a list in brackets: equal entries stay as they are, on both sides
+        (LIST, ("x",), [2, 3], "x: [2 , 3]\n"),
+        (LIST, ("x",), [1, 3], "x: [1 , 3]\n"),
+        (LIST, ("x",), [1, 2], "x: [1 , 2]\n"),
+        (LIST, ("x",), [0, 1, 2, 3], "x: [0, 1 , 2 , 3]\n"),
+        (LIST, ("x",), [1, 2, 2.5, 3], "x: [1 , 2, 2.5 , 3]\n"),
+        (LIST, ("x",), [1, 2, 3, 4, 5], "x: [1 , 2 , 3, 4, 5]\n"),
+        (LIST, ("x",), [7], "x: [7]\n"),
+        (LIST, ("x",), [7, 8, 9, 10], "x: [7 , 8 , 9, 10]\n"),
+        ("x: [01 , 5 , 02]\n", ("x",), [1, 6, 2], "x: [01 , 6 , 02]\n"),
+        ("x: [01 , 5 , 02]\n", ("x",), [1, 2], "x: [01 , 02]\n"),
+        ("x: [01 , 5 , 02]\n", ("x",), [1, 5, 4, 2], "x: [01 , 5, 4 , 02]\n"),
+        # a list of lines
+        (DASHES, ("x",), [2, 3], DASHES.replace("- 1 # one\n", "")),
+        (DASHES, ("x",), [1, 3], DASHES.replace("- 2 # two\n", "")),
+        (DASHES, ("x",), [1, 2], DASHES.replace("- 3 # three\n", "")),
+        (DASHES, ("x",), [0, 1, 2, 3], DASHES.replace("- 1", "- 0\n- 1")),
+        (DASHES, ("x",), [1, 2, 9, 8, 3], DASHES.replace("# two\n", "# two\n- 9\n- 8\n")),
+        (DASHES, ("x",), [1, 2, 3, 4], DASHES.replace("# three\n", "# three\n- 4\n")),
+        (MINUS, ("x",), [-2, -3], MINUS.replace("- -1 # one\n", "")),
+        (MINUS, ("x",), [-1, -3], MINUS.replace("- -2 # two\n", "")),
+        (MINUS, ("x",), [-1, -2], MINUS.replace("- -3 # three", "")),
+        (MINUS, ("x",), [-1, -2, -3, -4], f"{MINUS}\n- -4"),
+        ("x:\n- {a: 1} # one\n- {a: 2} # two\n", ("x", 1, "b"), 3,
+         "x:\n- {a: 1} # one\n- {a: 2, b: 3} # two\n"),
+        ("x: [01 , 1]\n", ("x",), [1, 1, 1], "x: [01 , 1, 1]\n"),
+        ("x:\n- 1\n# a - dash\n- 2 # two\n", ("x",), [1], "x:\n- 1\n# a - dash\n"),
+        # entries of a list of mappings: new keys stand where the schema has them
+        ("data: {clusters: [{mean: [1], count: 3}]}\n", ("data", "clusters"),
+         [{"mean": [1], "count": 3, "covariance": [2]}],
+         "data: {clusters: [{mean: [1], covariance: [2], count: 3}]}\n"),
+        # a block for a scalar, and a scalar for a block
+        ("x: |\n  a\ny: 1 # y\n", ("x",), "b", "x: b\ny: 1 # y\n"),
+        ("x:   # c\n  a: 1\ny: 1\n", ("x",), 3, "x:   # c\n  3\ny: 1\n"),
+        ("x:\n  a: 1  # a\ny: 1\n", ("x",), 3, "x: 3  # a\ny: 1\n"),
+        ("x:\n  - 1\ny: 1\n", ("x",), Raw(""), "x: \ny: 1\n"),
+        ("x:\n  a:\n    b: 1\n  c: 2\n", ("x",), {"a": 3, "c": 2}, "x:\n  a: 3\n  c: 2\n"),
+        # empty, and no longer empty
+        ("x: # c\ny: 1\n", ("x",), 3, "x: 3 # c\ny: 1\n"),
+        ("x:", ("x",), 3, "x: 3"),
+        ("x: 'a' # c", ("x",), Raw(""), "x:  # c"),
+        # a key without a colon: the braces around it are written anew, values as they are
+        ('training: {a: [01, "5"], stop, b: {c: 1e1}}  # t\n', ("training", "stop"), 5,
+         'training: {a: [01, "5"], stop: 5, b: {c: 1e1}}  # t\n'),
+        ("x: [01, ? a, {b: 'c'}] # c\n", ("x", 1, "a"), 5, "x: [01, {a: 5}, {b: 'c'}] # c\n"),
+        ("? a\n: 1\n? b\n: 2\n", (), {"a": 1}, "{a: 1}\n"),
+        # what is typed into a field of text is text
+        ("# c\n", (), {"title": Raw("5"), "seed": 3}, '# c\ntitle: "5"\nseed: 3\n'),
+        ("", ("title",), Raw("5"), 'title: "5"\n'),
+        ("title: a\n", ("title",), Raw("'b'"), 'title: "\'b\'"\n'),
+        ("title: a\n", ("title",), Raw("1e999"), 'title: "1e999"\n'),
+        ("# only a comment", ("title",), Raw("5"), '# only a comment\ntitle: "5"\n'),
+        ("{seed: 3}", ("title",), Raw("5"), '{title: "5", seed: 3}'),
+        ("data: {source: csv}\n", ("data", "path"), Raw("5"), 'data: {source: csv, path: "5"}\n'),
+        ("data: {source: csv, path: x}\n", ("data",), {"source": "csv", "path": Raw("5")},
+         'data: {source: csv, path: "5"}\n'),
+        ("training: {loss: mse}\n", ("data",), {"source": "csv", "path": Raw("5")},
+         'data: {source: csv, path: "5"}\ntraining: {loss: mse}\n'),
+        ("", ("data", "path"), Raw("5"), 'data: {path: "5"}\n'),
+    ],
+)  # fmt: skip
+def test_a_change_leaves_every_other_character_as_it_was(
+    text: str, path: Path, value: Any, expected: str
+) -> None:
+    assert Draft(text).with_value(path, value).text == expected
+
+
 def test_a_decimal_comma_is_a_problem_and_never_another_entry(draft: Draft) -> None:
     changed = draft.with_value(("training", "optimizer", "learning_rate"), Raw("0,005"))
     assert changed.raw(("training", "optimizer", "learning_rate")) == "0,005"
@@ -257,6 +379,7 @@ def test_a_value_is_python_data(draft: Draft, path: Path, value: Any) -> None:
         ("layers: [4, 6, 2, 5, 4]", "layers: {a: 1}", False),
         ("layers: [4, 6, 2, 5, 4]", "layers: [[4], 6]", False),
         ("activations: tanh", "activations: [tanh, 3]", True),
+        ("activations: tanh", "activations: {a: 1}", False),
         ("stop: {rmse_below: 0.005}", "stop:", True),
         ("stop: {rmse_below: 0.005}", "stop: 5", False),
         ("seed: 1", "seed: [1]", False),
@@ -275,6 +398,11 @@ def test_a_form_can_show_wrong_values_and_no_wrong_structure(
     assert changed.readable is readable
 
 
+def test_a_form_cannot_show_a_scalar_for_clusters() -> None:
+    assert not Draft("data: {source: gaussian_clusters, clusters: 5}").readable
+    assert Draft("data: {source: gaussian_clusters, clusters: }").readable
+
+
 def test_what_to_watch_for_is_the_comment_at_the_head() -> None:
     assert Draft(BLOCK).about == "Watch the codes,\nand the error."
     assert Draft("title: x").about == ""
@@ -286,13 +414,31 @@ def test_an_experiment_is_there_when_nothing_is_wrong(draft: Draft) -> None:
     assert draft.with_value(("seed",), -1).experiment is None
 
 
+def test_a_changed_draft_still_finds_its_data_file(tmp_path: FilePath) -> None:
+    (tmp_path / "points.csv").write_text("a,b\n1,2\n3,4\n")
+    text = (
+        "seed: 1\ndata: {source: csv, path: points.csv}\n"
+        "model: {layers: [2, 1, 2], code_layer: 1}\n"
+        "training: {optimizer: {name: sgd}, batch_size: 2}\n"
+    )
+    for draft in (
+        Draft(text, tmp_path).with_value(("seed",), 2),
+        Draft(text, tmp_path).without(("seed",)),
+    ):
+        assert draft.experiment
+        assert draft.experiment.data.samples == 2
+
+
 def test_a_byte_order_mark_does_not_move_the_places() -> None:
     assert Draft("\ufeffseed: 1").with_value(("seed",), 2).text == "seed: 2"
 
 
 @pytest.mark.parametrize(
-    ("text", "path"), [("seed: [", ("seed",)), ("seed: 1", ("seed", "x")), ("", ("model", 3))]
-)
+    ("text", "path"), [
+        ("seed: [", ("seed",)), ("seed: 1", ("seed", "x")), ("", ("model", 3)),
+        ("seed: 1", ("seed", 0)), ("data: {a: 1}", ("data", 0)), ("x: [1]", ("x", 2)),
+    ],
+)  # fmt: skip
 def test_a_change_without_a_place_is_refused(text: str, path: Path) -> None:
     with pytest.raises(ValueError, match=r"no YAML|no place"):
         Draft(text).with_value(path, 1)

@@ -43,6 +43,14 @@ def test_an_error_has_a_line_for_each_problem() -> None:
     assert [problem.found for problem in error.problems] == ["one", "two"]
 
 
+def test_fifty_mistakes_are_listed_and_more_are_counted() -> None:
+    many = [Problem((), f"mistake {number}") for number in range(51)]
+    fifty = "\n".join(f"a.yml: mistake {number}." for number in range(50))
+    assert str(ConfigError("a.yml", many[:50])) == fifty
+    assert str(ConfigError("a.yml", many)) == f"{fifty}\na.yml: and 1 more mistake."
+    assert str(ConfigError("a.yml", many * 2)) == f"{fifty}\na.yml: and 52 more mistakes."
+
+
 def test_an_error_survives_another_process() -> None:
     error = ConfigError("a.yml", [Problem(("a", 0), "one", "two", 3, 4)])
     assert str(pickle.loads(pickle.dumps(error))) == str(error)

@@ -12,7 +12,7 @@ import yaml
 
 from config import ConfigError, load
 from config.reader import parse, read, with_settings
-from config.schema import OneHot
+from config.schema import GaussianClusters, OneHot
 from config.yaml_tree import MAX_CHARACTERS
 
 RIGHT = """\
@@ -128,6 +128,12 @@ def test_what_yaml_may_not_hold_here_does_not_hide_the_other_mistakes(mark: str)
     assert [line.split(": ", 1)[1] for line in after[1:]] == [
         line.split(": ", 1)[1] for line in before
     ]
+
+
+def test_mistakes_of_the_yaml_and_of_the_experiment_come_in_the_order_of_their_places() -> None:
+    text = "{precision: x, seed: .nan, title: 3}"
+    places = [line.split(":")[1:3] for line in mistakes(text) if "missing" not in line]
+    assert places == [["1", "13"], ["1", "22"], ["1", "35"]]
 
 
 LAYERS = "[2, 3, 1, 3, 4]"
@@ -248,6 +254,10 @@ def test_a_preset_that_is_misspelt_names_the_nearest() -> None:
     )
 
 
+def test_of_several_near_presets_one_is_named() -> None:
+    assert refused("positions-16-9-16").endswith("; the nearest is positions-16-5-16.")
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "none.yml"
     assert refused(path) == f"{path}: there is no file and no preset of this name."
@@ -281,6 +291,8 @@ def test_a_file_without_permission_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     [
         (b"title: caf\xe9\n", "1:11: the file is not UTF-8 text (byte 0xE9)."),
         ("title: x\n".encode("utf-16"), "1:1: the file is not UTF-8 text (byte 0xFF)."),
+        (b"a: 1\nb: 2\nc: \xe9\n", "3:4: the file is not UTF-8 text (byte 0xE9)."),
+        (b"a: 1\nb: 2\nc: d\0", "3:5: the character U+0000 cannot stand in an experiment."),
         (b"title: x\nseed: \0", "2:7: the character U+0000 cannot stand in an experiment."),
     ],
 )
@@ -295,6 +307,10 @@ def test_a_file_that_is_too_long_is_not_read_to_its_end(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(10**10)
     assert refused(path) == f"{path}: the file is longer than 4000000 bytes."
+
+
+def test_a_name_with_a_nul_is_told_so() -> None:
+    assert refused("a\0b") == "a\0b: a file name cannot hold the character U+0000."
 
 
 @pytest.mark.parametrize("name", ["a\0b", "a" * 5000])
@@ -315,6 +331,17 @@ def test_a_data_file_is_found_from_the_experiments_folder(tmp_path: Path) -> Non
     data = read(tmp_path / "x.yml").data
     assert data.width == 2
     assert data.samples == 2
+
+
+def test_a_mistake_beside_a_data_files_name_does_not_hide_its_width(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("a,b,kind\n1,2,x\n3,4,y\n")
+    wrong = CSV.replace("kind}", "kind, normalize: non}").replace("[2, 2, 2]", "[2, 2, 3]")
+    (tmp_path / "x.yml").write_text(wrong)
+    lines = refused(tmp_path / "x.yml").splitlines()
+    assert [line.split(" is ")[0].split(": ")[1] for line in lines] == [
+        "data.normalize",
+        "model.layers[2]",
+    ]
 
 
 def test_a_label_column_that_is_not_there_is_told_at_its_key(tmp_path: Path) -> None:
@@ -448,6 +475,55 @@ def test_cross_entropy_asks_for_data_that_stay_within_0_and_1(source: str) -> No
         assert "because the data leave 0..1" in mistakes(text)[0]
 
 
+LOSS = """\
+data: {source: one_hot, width: 4}
+model: {layers: [4, 3, 2, 4], code_layer: 2, activations: [tanh, tanh, sigmoid]}
+training: {optimizer: {name: sgd}, batch_size: 4, loss: binary_cross_entropy}
+"""
+ACTIVATIONS = "activations: [tanh, tanh, sigmoid]"
+NO_LOSS = '3:57: training.loss is "binary_cross_entropy"; it must be mse or rmse, because '
+OUTPUT = "the output activation is {}; binary_cross_entropy needs sigmoid outputs."
+LEAVES = (
+    "the data leave 0..1; binary_cross_entropy needs data in 0..1 (images, one_hot data, or "
+    "normalize: min_max)."
+)
+WIDTH = "it must be 4, the width of the data, because it is the {} layer."
+NO_MODEL = (
+    "2:8: model is 3; it must be a mapping with layers, code_layer, activations, initializer."
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "says"),
+    [
+        ("", "", []),
+        (ACTIVATIONS, "activations: sigmoid", []),
+        (ACTIVATIONS, "activations: [tanh, tanh, tanh]", [NO_LOSS + OUTPUT.format("tanh")]),
+        (ACTIVATIONS, "activations: [sigmoid, sigmoid, relu]", [NO_LOSS + OUTPUT.format("relu")]),
+        ("width: 4", "width: 4, normalize: standard", [NO_LOSS + LEAVES]),
+        ("4, 3, 2, 4]", "4, 3, 2, 5]", ["2:27: model.layers[3] is 5; " + WIDTH.format("output")]),
+        ("4, 3, 2, 4]", "5, 3, 2, 4]", ["2:18: model.layers[0] is 5; " + WIDTH.format("input")]),
+        ("{layers: [4, 3, 2, 4], code_layer: 2, " + ACTIVATIONS + "}", "3", [NO_MODEL]),
+    ],
+)
+def test_sections_that_do_not_fit_are_told_at_the_key_that_can_change(
+    change: str, to: str, says: list[str]
+) -> None:
+    text = LOSS.replace(change, to, 1)
+    if says:
+        assert mistakes(text) == [f"f:{line}" for line in says]
+    else:
+        assert parse(text).training.loss == "binary_cross_entropy"
+
+
+def test_clipped_cross_entropy_takes_any_output_and_only_data_within_0_and_1() -> None:
+    clipped = LOSS.replace("loss: ", "loss: clipped_")
+    experiment = parse(clipped.replace("[tanh, tanh, sigmoid]", "relu"))
+    assert experiment.training.loss == "clipped_binary_cross_entropy"
+    (said,) = mistakes(clipped.replace("4}", "4, normalize: standard}"))
+    assert "because the data leave 0..1; clipped_binary_cross_entropy needs data in 0..1" in said
+
+
 @pytest.mark.parametrize(
     ("share", "samples", "trained"),
     [(0, 7, 7), (0.5, 8, 4), (0.1, 4, 4), (0.9, 2, 1), (0.9, 100, 10), (0.25, 1024, 768)],
@@ -478,6 +554,8 @@ def test_the_share_held_out_is_rounded_and_leaves_a_sample(
         (['title="7"'], "title", "7"),
         (["training.stop.rmse_below=null"], "training.stop.rmse_below", None),
         (["model.initializer.name=xavier"], "model.initializer.name", "xavier"),
+        (["model.initializer={name: xavier}"], "model.initializer.name", "xavier"),
+        (["title='7'"], "title", "7"),
     ],
 )
 def test_a_setting_replaces_one_value(settings: list[str], path: str, value: object) -> None:
@@ -485,6 +563,12 @@ def test_a_setting_replaces_one_value(settings: list[str], path: str, value: obj
     for name in path.split("."):
         found = getattr(found, name)
     assert found == value
+
+
+def test_a_setting_reaches_into_a_list() -> None:
+    data = with_settings(load("gaussian-clusters"), ["data.clusters[1].count=7"]).data
+    assert isinstance(data, GaussianClusters)
+    assert [cluster.count for cluster in data.clusters] == [100, 7, 100, 100]
 
 
 def test_no_setting_changes_nothing() -> None:
@@ -509,6 +593,10 @@ def test_no_setting_changes_nothing() -> None:
         (
             "model.layers[9]=1",
             "there is no model.layers[9]; model.layers has 5 entries, 0 to 4.",
+        ),
+        (
+            "model.layers[5]=1",
+            "there is no model.layers[5]; model.layers has 5 entries, 0 to 4.",
         ),
         (
             "data.clusters[9].count=1",
@@ -545,3 +633,10 @@ def test_a_list_of_one_entry_says_so() -> None:
         ConfigError, match=r"there is no .*\[1\]; data\.clusters has entry 0 only\."
     ):
         with_settings(single, ["data.clusters[1].count=3"])
+
+
+def test_a_list_of_two_entries_says_so() -> None:
+    cluster = "{mean: [0, 0, 0, 0], covariance: [1, 1, 1, 1], count: 99}"
+    two = with_settings(load("gaussian-clusters"), [f"data.clusters=[{cluster}, {cluster}]"])
+    with pytest.raises(ConfigError, match=r"data\.clusters has 2 entries, 0 to 1\."):
+        with_settings(two, ["data.clusters[2].count=3"])

@@ -20,7 +20,10 @@ def test_the_readme_has_the_table_as_the_schema_has_it_now() -> None:
         "gradients. | a number, at least 0 and below 1 | `0.9` |",
         "| `data.held_out` | Share of the samples",
         "| `data (moving_spot, turning_bar).side` | Rows",
-        "| `model.initializer` | How the initial weights are drawn. | a mapping whose name",
+        "| `model.initializer` | How the initial weights are drawn. | a mapping whose name "
+        "is one of normal, uniform, constant, xavier | `{name: normal, scale: 0.1}` |\n",
+        "| `training.optimizer` | Rule that turns gradients into updates. | a mapping whose name is"
+        " one of sgd, momentum, classical_momentum, rmsprop, adam |  |\n",
     ],
 )
 def test_every_key_has_its_help_its_bounds_and_its_default(row: str) -> None:

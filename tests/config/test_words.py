@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.schema import Adam, Cluster, Csv, Experiment, Model, Section, Stop, Training
+from config.schema import (
+    Adam,
+    Cluster,
+    Csv,
+    Experiment,
+    GaussianClusters,
+    Model,
+    Section,
+    Stop,
+    Training,
+)
 from config.words import allowed, choices, describe_field, found, is_model, is_union, shape
 
 
@@ -25,6 +35,7 @@ from config.words import allowed, choices, describe_field, found, is_model, is_u
             "image",
             "a list of 2 whole numbers, each at least 1 and at most 4096, or empty",
         ),
+        (GaussianClusters, "clusters", "a list of 1 to 64 mappings with mean, covariance, count"),
         (Experiment, "title", "text of 1 to 200 characters"),
         (Experiment, "model", "a mapping with layers, code_layer, activations, initializer"),
         (
@@ -81,6 +92,7 @@ def test_a_field_is_described_with_its_unit_and_default(
         (True, "true"),
         ("adan", '"adan"'),
         ("a\nb", '"a\\nb"'),
+        ("x" * 60, '"' + "x" * 60 + '"'),
         ("x" * 100, '"' + "x" * 60 + '…"'),
         ([], "an empty list"),
         ([1, 2], "a list of 2"),
@@ -90,6 +102,10 @@ def test_a_field_is_described_with_its_unit_and_default(
 )
 def test_what_was_found_is_told_in_few_words(value: object, words: str) -> None:
     assert found(value) == words
+
+
+def test_numbers_without_bounds_are_a_list_of_numbers() -> None:
+    assert allowed(tuple[float, ...]) == "a list of numbers"
 
 
 def test_the_names_to_choose_from_are_those_of_the_schema() -> None:

@@ -33,6 +33,8 @@ def test_every_line_is_explained_and_none_is_wide() -> None:
     text = dump(load("gaussian-clusters"))
     lines = text.splitlines()
     assert "  batch_size: 32  # Samples in one update." in lines
+    assert "data:  # What is learned." in lines
+    assert "  clusters:  # The clusters to draw from, in order." in lines
     assert (
         "    - {mean: [0.5, 0.0, 0.0, 0.3], covariance: [0.1, 0.001, 0.001, 0.001], count: 100}"
         in (lines)
@@ -44,6 +46,14 @@ def test_every_line_is_explained_and_none_is_wide() -> None:
         if "#" not in line and "#" not in above and not line.lstrip().startswith("-")
     ]
     assert unexplained == []
+
+
+def test_what_is_empty_is_not_written() -> None:
+    lines = dump(load("gaussian-clusters")).splitlines()
+    assert [line for line in lines if "rmse_below" in line] == [
+        "  stop: {rmse_below: 0.005, patience: 1}  # When training counts as converged."
+    ]
+    assert not [line for line in lines if "null" in line]
 
 
 CSV = """\

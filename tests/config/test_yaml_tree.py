@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from config.errors import Path
 from config.yaml_tree import (
+    MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_ENTRIES,
     MAX_PROBLEMS,
@@ -59,7 +60,7 @@ def test_a_block_ends_with_its_last_value_and_not_with_the_comments_behind() -> 
 
 def test_a_path_that_leads_nowhere_has_no_node() -> None:
     tree = read_tree(TEXT)
-    for path in [("nothing",), ("title", "x"), ("data", "clusters", 9), ("data", 0)]:
+    for path in [("nothing",), ("title", "x"), ("data", "clusters", 2), ("data", 0)]:
         assert tree.node(path) is None
 
 
@@ -98,12 +99,29 @@ def test_marks_are_refused_and_the_rest_is_a_tree() -> None:
     assert data_of(tree.root) == {"a": 1, "b": [None, 2], "c": 3}
 
 
+@pytest.mark.parametrize("text", ["a: &x 1", "a: !!str 1", "a: *x", "a: 1\na: 1", "a: [", "\0"])
+def test_what_cannot_be_written_again_as_it_stands_breaks_the_tree(text: str) -> None:
+    assert read_tree(text).broken
+
+
+def test_a_key_given_twice_tells_where_it_stood_first() -> None:
+    (problem,) = read_tree("b: 1\na:\n  - 1\na: 2\n").problems
+    assert problem.sentence == "a is given twice, first in line 2."
+    assert (problem.line, problem.column) == (4, 1)
+
+
 def test_reading_ends_with_more_mistakes_than_anyone_reads() -> None:
     tree = read_tree("[" + "*a, " * 1000 + "]")
     assert [problem.column for problem in tree.problems] == [
         2 + 4 * index for index in range(MAX_PROBLEMS)
     ]
     assert tree.root is None
+
+
+def test_a_text_may_be_as_long_as_it_may_be() -> None:
+    assert read_tree("#" * MAX_CHARACTERS).problems == ()
+    (problem,) = read_tree("#" * (MAX_CHARACTERS + 1)).problems
+    assert (problem.line, problem.column) == (None, None)
 
 
 @pytest.mark.parametrize("many", ["1,", "{a: 1},", "[],"])
@@ -126,6 +144,7 @@ def test_a_mapping_has_a_longest() -> None:
     ("text", "comment"),
     [
         ("# yaml-language-server: $schema=x\n# one\n#  two\n\n# three\na: 1", "one\ntwo"),
+        ("##  one ##\n#X two\n#\n# three", "one ##\nX two\n\nthree"),
         ("a: 1\n# one", ""),
         ("", ""),
     ],

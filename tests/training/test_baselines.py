@@ -65,3 +65,9 @@ def test_predicting_the_mean_loses_the_standard_deviation() -> None:
 def test_predicting_the_mean_of_one_hot_rows() -> None:
     """Each entry is 1/n off n - 1 times and 1 - 1/n once: variance (n - 1) / n²."""
     assert mean_rmse(np.eye(16)) == pytest.approx(math.sqrt(15) / 16, rel=1e-14)
+
+
+def test_baselines_of_single_precision_are_calculated_in_double_precision() -> None:
+    x = np.random.default_rng(4).normal(3.0, 1.0, (400, 6)).astype(np.float32)
+    assert mean_rmse(x) == mean_rmse(x.astype(float))
+    assert pca_rmse(x, 2) == pca_rmse(x.astype(float), 2)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from training import batches as module
 from training.batches import Batches
 
-SIZES = pytest.mark.parametrize("size", [1, 4, 5, 10, 23, 40])
+SIZES = pytest.mark.parametrize("size", [1, 4, 5, 10, 12, 23, 40])
 
 
 def numbered(samples: int = 23, dtype: str = "float64") -> NDArray[Any]:
@@ -59,9 +59,10 @@ def test_an_epoch_has_every_sample_once_above_a_row_of_ones(blocks: int, size: i
 @SIZES
 def test_the_order_is_the_permutation_that_the_generator_draws(blocks: int, size: int) -> None:
     batches = Batches(numbered(), size)
-    batches.begin_epoch(rng=np.random.default_rng(5))
-    expected = np.random.default_rng(5).permutation(23) if size < 23 else np.arange(23)
-    np.testing.assert_array_equal(np.hstack(an_epoch(batches)[0])[0], expected)
+    for seed in (5, 6):
+        batches.begin_epoch(rng=np.random.default_rng(seed))
+        expected = np.random.default_rng(seed).permutation(23) if size < 23 else np.arange(23)
+        np.testing.assert_array_equal(np.hstack(an_epoch(batches)[0])[0], expected)
 
 
 @SIZES
@@ -92,6 +93,8 @@ def test_few_blocks_serve_many_batches() -> None:
     large = Batches(np.zeros((1000, 784), "float32"), 100)
     values = sum(block.size for block in large.inputs)
     assert values <= module.MOST_VALUES
+    narrow = Batches(np.zeros((32 * 8192, 1)), 8192)
+    assert sum(block.size for block in narrow.inputs) == module.MOST_VALUES
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

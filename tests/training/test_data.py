@@ -105,7 +105,8 @@ def test_one_hot_is_an_identity_matrix_with_a_class_a_row() -> None:
     found = dataset({"source": "one_hot", "width": 5})
     assert found.values.tolist() == [[float(i == j) for j in range(5)] for i in range(5)]
     assert found.labels.tolist() == [0, 1, 2, 3, 4]
-    assert len(found.label_names) == len(found.feature_names) == 5
+    assert found.label_names == ("0", "1", "2", "3", "4")
+    assert found.feature_names == ("x1", "x2", "x3", "x4", "x5")
 
 
 # --- csv ---
@@ -315,6 +316,14 @@ def test_a_feature_without_spread_is_shifted_to_zero_and_not_scaled(
     normalization = normalization_for(name, x)
     assert normalization.scale[0] == 1.0
     np.testing.assert_allclose(normalization.apply(x)[:, 0], 0.0, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["max_abs", "min_max", "standard"])
+def test_however_small_the_units_the_normalised_values_are_the_same(
+    name: NormalizationName,
+) -> None:
+    normalization = normalization_for(name, 1e-9 * X)
+    np.testing.assert_allclose(normalization.apply(1e-9 * X), EXPECTED[name], atol=1e-9)
 
 
 @pytest.mark.parametrize("name", NAMES)

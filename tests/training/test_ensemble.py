@@ -62,6 +62,12 @@ def assert_same(results: Sequence[Result], experiments: Sequence[Experiment]) ->
         assert result.parameters.dtype == experiment.precision
 
 
+@pytest.fixture
+def none_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No run may be repeated as a session, which would hide what goes wrong in the stack."""
+    monkeypatch.delattr("training.ensemble.Session")
+
+
 def varied(count: int, *, training: dict[str, Any] | None = None, **rest: Any) -> list[Experiment]:
     """Experiments of one shape; seed, data, scale and every number of the optimizer differ."""
     training = {"max_epochs": 12, **(training or {})}
@@ -100,6 +106,7 @@ def test_the_mixes_of_activations_have_all_that_the_schema_knows() -> None:
 @pytest.mark.parametrize("precision", TOLERANCES)
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.usefixtures("none_alone")
 def test_each_run_is_that_of_a_session_of_its_own(
     optimizer: str, loss: str, precision: str, batch_size: int
 ) -> None:
@@ -149,6 +156,7 @@ def test_data_and_initializers_may_differ_where_shapes_agree() -> None:
 @pytest.mark.parametrize("precision", TOLERANCES)
 @pytest.mark.parametrize("noises", [(0.2, 0.2, 0.2), (0.0, 0.3, 0.1)], ids=["same", "differ"])
 @pytest.mark.parametrize("batch_size", [5, 16], ids=["short last batch", "full batch"])
+@pytest.mark.usefixtures("none_alone")
 def test_noise_and_samples_held_out_are_those_of_a_session(
     batch_size: int, noises: tuple[float, ...], precision: str
 ) -> None:
@@ -185,24 +193,37 @@ def test_one_experiment_is_a_stack_too() -> None:
 
 def test_more_samples_than_are_measured_at_a_time_count_with_their_share() -> None:
     clusters = [{"mean": [1.0, 0.0], "covariance": [0.1, 0.3], "count": 2100}]
-    for loss in ("mse", "rmse"):
+    data = {"source": "gaussian_clusters", "normalize": "max_abs", "clusters": clusters}
+    for loss, held_out in (("mse", 0.0), ("rmse", 0.0), ("mse", 0.8)):
         experiments = varied(
             3,
-            data={"source": "gaussian_clusters", "normalize": "max_abs", "clusters": clusters},
+            data={**data, "held_out": held_out},
             model={"layers": [2, 1, 2], "code_layer": 1},
             training={"loss": loss, "batch_size": 200, "max_epochs": 2},
         )
-        assert_same(Ensemble(experiments).run(), experiments)
+        results = Ensemble(experiments).run()
+        assert_same(results, experiments)
+        if held_out:
+            for result, experiment in zip(results, experiments, strict=True):
+                expected = session_of(experiment).snapshot().held_out_rmse
+                assert result.held_out_rmse == pytest.approx(expected, rel=1e-11)
+
+
+@pytest.mark.parametrize("batch_size", [8, 12, 22], ids=["3 batches", "2", "2, one of 1 sample"])
+def test_few_batches_stack_too(batch_size: int) -> None:
+    experiments = varied(2, training={"batch_size": batch_size})
+    assert_same(Ensemble(experiments).run(), experiments)
 
 
 def test_time_slices_change_nothing() -> None:
     experiments = varied(3)
     ensemble = Ensemble(experiments)
-    slices = 0
+    slices = epochs = 0
     while ensemble.running:
-        ensemble.advance(0.5, Ticks())
+        epochs += ensemble.advance(0.5, Ticks())
         slices += 1
     assert slices == 12 * BATCHES  # the clock ticks a second at each look: one update a slice
+    assert epochs == ensemble.epochs_done == 3 * 12
     for one, other in zip(ensemble.results, Ensemble(experiments).run(), strict=True):
         assert one is not None
         assert one.parameters.tobytes() == other.parameters.tobytes()
@@ -296,6 +317,15 @@ def test_changes_of_the_loss_are_each_networks_own_when_others_leave(leaving: in
     assert results[1].epoch == leaving + 1
 
 
+def diverging(rate: float, *, held_out: float = 0.0, **training: Any) -> Experiment:
+    """Linear networks: from a rate of about 1 on they diverge, the sooner the larger it is."""
+    return make_experiment(
+        data={**TWO_CLUSTERS, "held_out": held_out},
+        model={"activations": "identity"},
+        training={"optimizer": {"name": "sgd", "learning_rate": rate}, **training},
+    )
+
+
 def scaled(factor: float) -> list[dict[str, Any]]:
     """The two clusters, so many times as far from the origin."""
     clusters = TWO_CLUSTERS["clusters"]
@@ -367,6 +397,23 @@ def test_a_network_that_diverges_ends_in_its_last_finite_state_and_the_others_go
         assert result.curve.updates[-1] == result.update
 
 
+@pytest.mark.parametrize("budget_s", [0.05, 0.45])
+def test_a_run_that_is_repeated_alone_takes_time_slices_too(budget_s: float) -> None:
+    ensemble = Ensemble([diverging(1.0, max_epochs=30)])
+    clock = Ticks(0.1)
+    while ensemble._trainer is not None:
+        ensemble.advance(0.05, clock)
+    slices = 0
+    while ensemble.running:
+        ensemble.advance(budget_s, clock)
+        slices += 1
+    (result,) = ensemble.results
+    assert result is not None
+    assert result.stopped_by is StopRule.DIVERGED
+    looks = math.ceil(budget_s / clock.step_s)  # at the clock, in a slice
+    assert slices * looks > 5 * result.update > 100  # an update has more stages than that
+
+
 @pytest.mark.parametrize("record_every", [1, 100])
 def test_a_network_whose_numbers_are_not_finite_ends_by_no_other_rule(record_every: int) -> None:
     """RMSProp's v overflows in float32 where gradients, parameters and the loss do not."""
@@ -395,23 +442,40 @@ def test_a_network_whose_numbers_are_not_finite_ends_by_no_other_rule(record_eve
     assert_same(results, experiments)
 
 
+def test_overflow_before_the_first_update_is_no_warning() -> None:
+    huge = make_experiment(
+        precision="float32",
+        model={
+            "layers": [3, *(1,) * 8, 3],
+            "code_layer": 1,
+            "activations": "identity",
+            "initializer": {"name": "constant", "value": 1e6},
+        },
+    )
+    (result,) = Ensemble([huge]).run()
+    assert (result.stopped_by, result.update) == (StopRule.DIVERGED, 0)
+
+
 # --- results ---
 
 
-@pytest.mark.parametrize("rate", [0.05, 30.0], ids=["ends", "diverges"])
+@pytest.mark.parametrize("rate", [0.05, 1.0, 30.0], ids=["ends", "diverges late", "diverges early"])
 @pytest.mark.parametrize("record_every", [1, 7])
+@pytest.mark.parametrize("held_out", [0.0, 0.1])
 def test_a_curve_is_the_sessions_at_the_chosen_interval_and_at_the_end(
-    record_every: int, rate: float
+    held_out: float, record_every: int, rate: float
 ) -> None:
-    experiment = make_experiment(
-        model={"activations": "identity"},
-        training={"optimizer": {"name": "sgd", "learning_rate": rate}, "max_epochs": 30},
-    )
+    experiment = diverging(rate, held_out=held_out, max_epochs=30)
     (result,) = Ensemble([experiment], record_every=record_every).run()
     whole = session_of(experiment).snapshot().curve
     kept = whole.updates % (record_every * BATCHES) == 0
     kept[-1] = True
     assert result.curve.updates.tolist() == whole.updates[kept].tolist()
+    if held_out:
+        assert result.curve.held_out_rmses is not None
+        assert whole.held_out_rmses is not None
+        expected = whole.held_out_rmses[kept]
+        np.testing.assert_allclose(result.curve.held_out_rmses, expected, rtol=1e-9)
     assert result.curve.epochs.tolist() == whole.epochs[kept].tolist()
     np.testing.assert_allclose(result.curve.losses, whole.losses[kept], rtol=1e-9)
     np.testing.assert_allclose(result.curve.rmses, whole.rmses[kept], rtol=1e-9)
@@ -480,6 +544,15 @@ def test_layers_are_views_of_the_rows_that_the_optimizer_sees() -> None:
     for layer in stack.layers:
         assert np.shares_memory(layer.parameters, stack.parameters)
         assert np.shares_memory(layer.gradient_block, stack.gradient)
+
+
+def test_only_networks_with_a_number_that_is_not_finite_are_not_finite() -> None:
+    """Saturated units hide such weights from the loss."""
+    trainer = StackTrainer.start(varied(4))
+    assert trainer.are_finite().tolist() == [True] * 4
+    trainer.stack.parameters[1, 0] = np.inf
+    trainer.optimizer.state[1, 2, 5] = np.nan
+    assert trainer.are_finite().tolist() == [True, False, False, True]
 
 
 def test_networks_lie_side_by_side_above_a_row_of_ones() -> None:

@@ -76,8 +76,11 @@ def test_the_loss_is_that_of_all_chunks_together(
     assert whole.loss == pytest.approx(loss_of(snapshot, x), rel=1e-12)
 
 
-def test_who_watches_sees_every_sample_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training.gradients, "CHUNK_MULTIPLICATIONS", 60)
+@pytest.mark.parametrize(("multiplications", "chunks"), [(60, 5), (1, 23)])
+def test_who_watches_sees_every_sample_once(
+    multiplications: int, chunks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training.gradients, "CHUNK_MULTIPLICATIONS", multiplications)
     session = Session(make_experiment())
     snapshot, x = session.snapshot(), session.dataset.values
     seen: list[list[np.ndarray]] = []
@@ -89,7 +92,7 @@ def test_who_watches_sees_every_sample_once(monkeypatch: pytest.MonkeyPatch) -> 
 
     for _ in GradientSum(snapshot, x).stages(watch):
         pass
-    assert len(seen) == 5
+    assert len(seen) == chunks
     np.testing.assert_array_equal(np.concatenate(targets), x)
     for layer, expected in enumerate(layer_outputs(snapshot, x)[1:]):
         np.testing.assert_allclose(np.concatenate([part[layer] for part in seen]), expected)
@@ -107,3 +110,22 @@ def test_the_root_of_no_error_at_all_has_no_gradient() -> None:
     snapshot = session.snapshot()
     assert snapshot.rmse == 0.0
     assert all((block == 0).all() for block in loss_gradient(snapshot, session.dataset.values))
+
+
+def test_in_single_precision_the_gradient_is_that_of_double_up_to_rounding() -> None:
+    gradients = {}
+    for precision in ("float32", "float64"):
+        session = Session(make_experiment(precision=precision))
+        gradients[precision] = loss_gradient(session.snapshot(), session.dataset.values)
+    for single, double in zip(gradients["float32"], gradients["float64"], strict=True):
+        assert single.dtype == np.float32
+        np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-6)
+
+
+def test_the_gradient_of_a_network_that_has_gone_astray_is_what_it_is() -> None:
+    session = Session(make_experiment(model={"activations": "identity"}))
+    snapshot = session.snapshot()
+    weights = tuple(part * 1e200 for part in snapshot.weights)
+    astray = dataclasses.replace(snapshot, weights=weights)
+    gradient = loss_gradient(astray, session.dataset.values)
+    assert not np.isfinite(gradient[-1]).any()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 
 from config.schema import Experiment
+from tests.training.experiments import OPTIMIZERS, make_experiment
 from tests.training.health_states import findings, preset, state
 from training.gradients import loss_gradient
 from training.health import Kind, progress
 from training.health.examination import Examination
 from training.modes import Mode
+from training.optimizers import make_optimizer
 from training.session import Session
 from training.snapshot import Change, Curve, Snapshot
 
@@ -58,17 +61,32 @@ def test_an_update_longer_than_all_weights_is_told_and_the_remedy_makes_it_short
     weights = np.sqrt(sum(np.sum(p**2) for p in (*snapshot.weights, *snapshot.biases)))
     found = findings(snapshot)[Kind.EXPLODING]
     assert f"a step {100 * norm / weights:.3g} times as long as all weights" in found.headline
+    assert found.explanation.startswith(f"Its norm is {norm:#.3g}, over all 600 training samples")
     assert found.remedy is not None
     rate = found.remedy.experiment.training.optimizer.learning_rate
     assert 0.01 < rate * norm / weights <= 0.1
     assert Kind.EXPLODING not in findings(state(found.remedy.experiment))
 
 
+@pytest.mark.parametrize("updates", [0, 30])
 @pytest.mark.parametrize("settings", [(SGD % 0.1,), (f"{RATE}=1000",)])
 def test_plain_descent_with_short_steps_does_not_explode_nor_does_adam(
-    settings: tuple[str, ...],
+    settings: tuple[str, ...], updates: int
 ) -> None:
-    assert Kind.EXPLODING not in findings(state(preset("deep", *settings), 30))
+    assert Kind.EXPLODING not in findings(state(preset("deep", *settings), updates))
+
+
+def test_of_no_weights_at_all_no_step_is_too_long() -> None:
+    settings = (SGD % 100, "model.initializer={name: constant, value: 0}")
+    assert Kind.EXPLODING not in findings(state(preset("gaussian-clusters", *settings)))
+
+
+def test_where_no_rate_makes_the_step_short_other_weights_are_the_remedy() -> None:
+    snapshot = state(preset("gaussian-clusters", "model.activations=identity", SGD % 1e9))
+    weights = tuple(1e44 * part for part in snapshot.weights)  # a gradient of 1e301 and more
+    found = findings(dataclasses.replace(snapshot, weights=weights))[Kind.EXPLODING]
+    assert found.remedy is not None
+    assert found.remedy.label == "Xavier initial weights"
 
 
 def test_the_gradient_vanishes_through_many_sigmoids() -> None:
@@ -77,11 +95,36 @@ def test_the_gradient_vanishes_through_many_sigmoids() -> None:
     first, last = (np.sqrt(np.mean(gradient[layer][:, :-1] ** 2)) for layer in (0, -1))
     found = findings(snapshot)[Kind.VANISHING]
     assert f"is {first / last:.2g} times the last layer's".replace("-", "−") in found.headline
+    told = f"Its RMS is {first:#.3g} in layer 1 and {last:#.3g} in layer {len(gradient)}, over all "
+    assert found.explanation.startswith(told)
     assert found.remedy is not None
     assert not found.remedy.from_start
     assert set(found.remedy.experiment.model.layer_activations[:-1]) == {"tanh"}
     changed = dataclasses.replace(snapshot, experiment=found.remedy.experiment)
     assert Kind.VANISHING not in findings(changed)
+
+
+@pytest.mark.parametrize(
+    ("activations", "label"),
+    [
+        (["sigmoid"] * 7 + ["identity"], "tanh in the hidden layers"),
+        (["sigmoid"] * 8, "tanh in the hidden layers"),
+        (["sigmoid"] * 6 + ["tanh", "sigmoid"], "tanh instead of sigmoid"),
+        (["relu"] + ["sigmoid"] * 7, "tanh instead of sigmoid"),
+    ],
+)
+def test_hidden_sigmoids_are_what_is_changed_and_outputs_stay(
+    activations: list[str], label: str
+) -> None:
+    names = f"model.activations=[{', '.join(activations)}]"
+    layers = ("model.layers=[4, 6, 6, 6, 2, 6, 6, 6, 4]", "model.code_layer=4")
+    initializer = "model.initializer={name: normal, scale: 0.05}"
+    found = findings(state(preset("gaussian-clusters", names, *layers, initializer)))
+    remedy = found[Kind.VANISHING].remedy
+    assert remedy is not None
+    assert remedy.label == label
+    expected = ["tanh" if name == "sigmoid" else name for name in activations[:-1]]
+    assert list(remedy.experiment.model.layer_activations) == [*expected, activations[-1]]
 
 
 def test_the_gradient_does_not_vanish_through_tanh_with_xaviers_weights() -> None:
@@ -152,10 +195,9 @@ def test_a_loss_that_creeps_where_the_gradient_is_not_small_means_steps_too_shor
     snapshot = state(preset("gaussian-clusters", settings), 13 * 40)
     losses = epoch_losses(snapshot)
     found = findings(snapshot)[Kind.RATE_TOO_LOW]
-    told = re.search(r"by only (\S+) %", found.headline)
-    assert told is not None
     percent = 100 * (1 - losses[-1] / losses[0]) / 20
-    assert float(told[1].replace("−", "-")) == pytest.approx(percent, rel=0.05)
+    told = f"The loss falls by only {percent:.2g} % an epoch".replace("-", "−")
+    assert found.headline == told
     assert found.remedy is not None
     assert found.remedy.experiment.training.optimizer.learning_rate == pytest.approx(
         10 * snapshot.experiment.training.optimizer.learning_rate
@@ -166,6 +208,7 @@ def test_a_loss_that_creeps_where_the_gradient_is_not_small_means_steps_too_shor
     gradient = loss_gradient(snapshot, snapshot.values)
     norm = np.sqrt(sum(np.sum(block**2) for block in gradient))
     weights = np.sqrt(sum(np.sum(p**2) for p in (*snapshot.weights, *snapshot.biases)))
+    assert promised[1] == f"{norm * weights / _loss(snapshot):.1f}"  # for 1 % of all weights
     step = 0.01 * weights / norm
     moved = dataclasses.replace(
         snapshot,
@@ -224,6 +267,10 @@ def with_losses(snapshot: Snapshot, losses: np.ndarray) -> Snapshot:
         (0.05 * np.where(np.arange(21) % 2, 1.1, 1.0), True),  # rises every other epoch
         (0.05 * np.where(np.arange(21) % 2, 1.02, 1.0), False),  # by too little
         (0.05 * 0.85 ** np.arange(21), False),  # moves as much, and always down
+        (0.05 * (1 - 0.1 * (np.arange(21) % 10)), False),  # jumps up twice
+        (0.05 * (1 - 0.1 * (np.arange(21) % 3)), True),  # six times
+        (0.05 - 0.003 * np.cumsum(np.arange(21) % 5 < 3), False),  # rests now and then
+        (0.05 * (np.arange(21) % 2), False),  # has no level to swing about
     ],
 )
 def test_a_loss_swings_where_it_rises_often_and_by_much(losses: np.ndarray, true: bool) -> None:
@@ -236,6 +283,9 @@ def test_a_loss_swings_where_it_rises_often_and_by_much(losses: np.ndarray, true
     [
         (0.05 * 0.9999 ** np.arange(21), 1e-6, True),
         (0.05 * (1 - 0.02 * np.arange(21)), 1e-6, False),  # falls evenly, and not by little
+        (0.05 * (1 - 0.0002 * np.arange(21)), 1e-6, True),  # by 0.4 %
+        (0.05 * (1 - 0.0003 * np.arange(21)), 1e-6, False),  # by 0.6 %
+        (np.full(21, 0.05), 1e-6, False),  # stands still
         (0.05 * 1.0001 ** np.arange(21), 1e-6, False),  # rises
         (0.05 * 0.99999 ** (np.arange(21) ** 2), 1e-6, False),  # gathers pace
         (0.05 * 0.9999 ** np.arange(21), 0.005, False),  # steps that are not short
@@ -246,6 +296,27 @@ def test_a_loss_creeps_where_it_falls_evenly_by_little_in_short_steps(
 ) -> None:
     snapshot = with_losses(state(preset("gaussian-clusters", f"{RATE}={rate}")), losses)
     assert (Kind.RATE_TOO_LOW in findings(snapshot)) is true
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_pace_of_an_optimizer_is_that_of_its_steps_along_one_gradient(optimizer: str) -> None:
+    settings = {**OPTIMIZERS[optimizer], "learning_rate": 0.002}
+    snapshot = state(make_experiment(training={"optimizer": settings}))
+    examination = Examination(snapshot)
+    for _ in examination.stages():
+        pass
+    gradient = np.concatenate([block.ravel() for block in examination.gradient])
+    options = snapshot.experiment.training.optimizer
+    theta, rows = np.zeros(len(gradient)), np.stack([gradient, gradient])
+    update = make_optimizer(options, len(gradient), np.float64).step(theta, rows)
+    for _ in range(20_000):
+        before = theta.copy()
+        for call in update:
+            call()
+    step = np.linalg.norm(theta - before)
+    parameters = np.concatenate([p.ravel() for p in (*snapshot.weights, *snapshot.biases)])
+    updates = progress._updates_for_all_weights(examination)
+    assert updates == pytest.approx(np.linalg.norm(parameters) / step, rel=1e-3)
 
 
 def test_little_error_may_swing_or_creep() -> None:
@@ -308,6 +379,97 @@ def test_a_code_that_stands_at_a_point_is_told() -> None:
     assert found.headline == f"The code is a point: its spread is {spread:.3g}"
 
 
+def standing(codes: np.ndarray, *settings: str, **keys: Any) -> Snapshot:
+    """Where training stands still, far from PCA's line, with codes made by hand."""
+    snapshot = with_losses(state(preset("gaussian-clusters", *settings)), np.full(21, 0.05))
+    return dataclasses.replace(snapshot, codes=codes, **{"rmse": snapshot.mean_rmse, **keys})
+
+
+def spread_out(along: float, across: float, middle: float = 0.0) -> np.ndarray:
+    """400 codes of two units, with these deviations along one axis and across it."""
+    angle = 2 * np.pi * np.arange(400) / 400
+    circle = np.sqrt(2) * np.column_stack([along * np.cos(angle), across * np.sin(angle)])
+    turn = np.array([[np.cos(0.5), -np.sin(0.5)], [np.sin(0.5), np.cos(0.5)]])
+    codes: np.ndarray = circle @ turn.T + middle
+    return codes
+
+
+@pytest.mark.parametrize(
+    ("across", "off"), [(0.0, "0"), (0.003, "0.01"), (0.0094, "0.098"), (0.0107, None), (0.3, None)]
+)
+def test_a_line_is_what_has_all_but_a_thousandth_of_its_variance_on_one_axis(
+    across: float, off: str | None
+) -> None:
+    found = findings(standing(spread_out(0.3, across)))
+    assert (Kind.COLLAPSED_CODE in found) is (off is not None)
+    if off is not None:
+        headline = found[Kind.COLLAPSED_CODE].headline
+        assert headline == f"The code is a line: {off} % of its variance lies off one axis"
+        assert found[Kind.COLLAPSED_CODE].explanation.startswith(
+            "The 2 code units hold no more than one could, over all 400 training samples; the RMSE"
+        )
+
+
+@pytest.mark.parametrize(
+    ("activation", "spread", "middle", "told"),
+    [
+        ("tanh", 0.0199, 0.0, True),  # a hundredth of the range from -1 to 1
+        ("tanh", 0.0201, 0.0, False),
+        ("sigmoid", 0.0099, 0.5, True),
+        ("sigmoid", 0.0101, 0.5, False),
+        ("relu", 0.9e-6, 1.0, True),  # no more than a millionth of their size, by which
+        ("relu", 1.1e-6, 1.0, False),  # units without a range are measured
+        ("identity", 0.9, 1e6, True),
+        ("identity", 1.1, 1e6, False),
+    ],
+)
+def test_a_point_is_small_beside_what_its_units_can_give(
+    activation: str, spread: float, middle: float, told: bool
+) -> None:
+    part = spread / np.sqrt(2)
+    activations = f"model.activations=[tanh, {activation}, tanh, identity]"
+    snapshot = standing(spread_out(part, part, middle), activations)
+    found = findings(snapshot)
+    assert (Kind.COLLAPSED_CODE in found) is told
+    if told:
+        finding = found[Kind.COLLAPSED_CODE]
+        assert finding.headline == f"The code is a point: its spread is {spread:.3g}"
+        assert finding.explanation.startswith("All samples get nearly the same code, over all 400")
+
+
+def test_one_code_unit_is_no_line_but_may_be_a_point() -> None:
+    layers = ("model.layers=[4, 6, 1, 5, 4]",)
+    for spread, told in ((0.3, False), (0.01, True)):
+        codes = spread_out(spread, 0.0)[:, :1]
+        assert (Kind.COLLAPSED_CODE in findings(standing(codes, *layers))) is told
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [(0.09, False), (0.11, True), (1.0, True)],
+)
+def test_a_code_has_collapsed_only_where_much_of_the_way_to_pca_is_left(
+    part: float, told: bool
+) -> None:
+    snapshot = standing(spread_out(0.3, 0.0))
+    way = snapshot.mean_rmse - snapshot.pca_rmse
+    shown = dataclasses.replace(snapshot, rmse=snapshot.pca_rmse + part * way)
+    assert (Kind.COLLAPSED_CODE in findings(shown)) is told
+
+
+@pytest.mark.parametrize(("fall", "told"), [(0.09, True), (0.11, False), (-0.5, True)])
+def test_a_code_has_collapsed_only_where_training_stands(fall: float, told: bool) -> None:
+    losses = 0.05 * (1 - fall * np.arange(21) / 20)
+    moving = with_losses(standing(spread_out(0.3, 0.0)), losses)
+    assert (Kind.COLLAPSED_CODE in findings(moving)) is told
+
+
+def test_where_pca_would_lose_nothing_it_is_said() -> None:
+    for pca, said in ((0.0, "would lose nothing."), (1e-13, "would lose nothing."), (0.1, "PCA's")):
+        finding = findings(standing(spread_out(0.3, 0.0), pca_rmse=pca))[Kind.COLLAPSED_CODE]
+        assert said in finding.explanation
+
+
 def test_a_code_on_its_way_through_a_line_has_not_collapsed() -> None:
     for updates in (0, 100, 13 * 25, 13 * 100):
         assert Kind.COLLAPSED_CODE not in findings(state(preset(), updates))
@@ -340,6 +502,11 @@ def test_the_share_of_one_axis_is_that_of_the_largest_eigenvalue(second: float) 
     assert share <= exact + 1e-12
     if exact > 0.9:
         assert share == pytest.approx(exact, rel=1e-6)
+
+
+def test_the_share_of_one_axis_begins_with_a_code_that_is_off_the_middle() -> None:
+    codes = np.array([[0, 0], [1, 0], [-1, 0], [0, 0.1], [0, -0.1]])
+    assert progress._share_of_one_axis(codes) == pytest.approx(2 / 2.02, rel=1e-12)
 
 
 # --- PCA's line ---
@@ -378,3 +545,22 @@ def test_a_linear_network_at_pcas_line_cannot_cross_it_and_tanh_does() -> None:
 )
 def test_other_networks_are_not_at_a_linear_limit(settings: tuple[str, ...], updates: int) -> None:
     assert Kind.LINEAR_LIMIT not in findings(state(preset("gaussian-clusters", *settings), updates))
+
+
+@pytest.mark.parametrize(
+    ("above", "told"), [(-1e-9, "0.00 %"), (0.0099, "0.99 %"), (0.0101, None), (1.0, None)]
+)
+def test_within_a_hundredth_of_pcas_line_a_linear_network_is_at_it(
+    above: float, told: str | None
+) -> None:
+    snapshot = state(preset("gaussian-clusters", "model.activations=identity"))
+    shown = dataclasses.replace(snapshot, rmse=(1 + above) * snapshot.pca_rmse)
+    found = findings(shown)
+    assert (Kind.LINEAR_LIMIT in found) is (told is not None)
+    if told is not None:
+        finding = found[Kind.LINEAR_LIMIT]
+        assert finding.headline == f"The RMSE is {told} above PCA's line, and cannot cross it"
+        assert finding.remedy is not None
+        assert finding.remedy.label == "tanh in the hidden layers"
+        names = finding.remedy.experiment.model.layer_activations
+        assert names == ("tanh", "tanh", "tanh", "identity")

@@ -64,12 +64,30 @@ def test_no_training_goes_below_the_floor_and_identity_outputs_do() -> None:
         (["data.normalize=min_max", "model.activations=relu"], False),
         (["data.normalize=max_abs", "model.activations=relu"], True),
         (["data.normalize=standard", "model.activations=identity"], False),
+        (["data.normalize=standard", "model.activations=[tanh, tanh, tanh, identity]"], False),
+        (["data.normalize=standard", "model.activations=[relu, relu, relu, tanh]"], True),
+        (["data.normalize=min_max", "model.activations=[tanh, tanh, tanh, sigmoid]"], False),
     ],
 )
 def test_what_is_out_of_range_depends_on_outputs_and_normalisation(
     settings: list[str], true: bool
 ) -> None:
     assert (Kind.OUT_OF_RANGE in findings(state(preset("gaussian-clusters", *settings)))) is true
+
+
+@pytest.mark.parametrize(
+    ("activation", "span"), [("tanh", "−1 to 1"), ("sigmoid", "0 to 1"), ("relu", "0 and above")]
+)
+def test_it_is_said_what_outputs_can_give_and_which_would_reach_all(
+    activation: str, span: str
+) -> None:
+    settings = ("data.normalize=standard", f"model.activations={activation}")
+    found = findings(state(preset("gaussian-clusters", *settings)))[Kind.OUT_OF_RANGE]
+    assert found.explanation.startswith(f"A {activation} output gives {span}: over all 400 ")
+    assert found.remedy is not None
+    assert found.remedy.label == "identity outputs"
+    names = found.remedy.experiment.model.layer_activations
+    assert names == (activation, activation, activation, "identity")
 
 
 def test_samples_that_are_held_out_are_no_targets() -> None:
@@ -99,6 +117,32 @@ def test_large_initial_weights_saturate() -> None:
     assert Kind.SATURATED_UNITS not in findings(state(found.remedy.experiment))
 
 
+def held_at_an_end(units: int, share: float) -> Snapshot:
+    """So many of six tanh units in layer 1 are at 1 for that share of the samples, others at 0."""
+    snapshot = state(preset())
+    values, weights = snapshot.values.copy(), np.zeros((6, 4))
+    values[:, 0] = np.arange(len(values)) < share * len(values)
+    weights[:units, 0] = 100
+    return dataclasses.replace(
+        snapshot,
+        values=values,
+        weights=(weights, *snapshot.weights[1:]),
+        biases=(np.zeros(6), *snapshot.biases[1:]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("units", "share", "told"), [(3, 1.0, True), (3, 0.95, True), (2, 1.0, False), (6, 0.9, False)]
+)
+def test_half_of_a_layer_for_nearly_all_samples_is_saturated_enough_to_be_told(
+    units: int, share: float, told: bool
+) -> None:
+    found = findings(held_at_an_end(units, share))
+    assert (Kind.SATURATED_UNITS in found) is told
+    if told:
+        assert found[Kind.SATURATED_UNITS].headline == "Saturated units: 3 of 6 in layer 1"
+
+
 def test_steps_that_are_too_long_saturate_and_shorter_ones_are_the_remedy() -> None:
     experiment = preset("gaussian-clusters", "training.optimizer.learning_rate=1e3")
     assert Kind.SATURATED_UNITS not in findings(state(experiment))
@@ -121,11 +165,16 @@ def one_hot(snapshot: Snapshot, bias: float) -> Snapshot:
     )
 
 
-@pytest.mark.parametrize(("bias", "true"), [(-20.0, False), (20.0, True)])
-def test_outputs_that_are_as_near_as_they_can_be_are_not_stuck(bias: float, true: bool) -> None:
+@pytest.mark.parametrize(
+    ("bias", "target", "true"),
+    [(-20.0, -0.1, False), (20.0, -0.1, True), (-20.0, 1.1, True), (20.0, 1.1, False)],
+)
+def test_outputs_that_are_as_near_as_they_can_be_are_not_stuck(
+    bias: float, target: float, true: bool
+) -> None:
     snapshot = one_hot(state(preset(SIGMOID)), bias)
-    negative = dataclasses.replace(snapshot, values=-np.abs(snapshot.values) - 0.1)
-    assert (Kind.SATURATED_UNITS in findings(negative)) is true
+    beyond = dataclasses.replace(snapshot, values=np.full_like(snapshot.values, target))
+    assert (Kind.SATURATED_UNITS in findings(beyond)) is true
 
 
 # --- dead units ---
@@ -164,6 +213,31 @@ def test_relu_units_that_answer_to_any_sample_are_not_dead() -> None:
     assert Kind.DEAD_UNITS in findings(dataclasses.replace(snapshot, biases=dead))
 
 
+@pytest.mark.parametrize(
+    ("dead", "where"),
+    [
+        ([2], "in layer 2"),
+        ([1, 4], "in layers 1 and 4"),
+        ([1, 3, 5], "in layers 1, 3 and 5"),
+        ([1, 2, 3, 5], "in 4 layers"),
+    ],
+)
+def test_a_remedy_names_up_to_three_layers(dead: list[int], where: str) -> None:
+    layers = ("model.layers=[4, 6, 6, 2, 6, 6, 4]", "model.code_layer=3")
+    snapshot = state(preset("gaussian-clusters", *layers, "model.activations=relu"))
+    biases = tuple(
+        np.full_like(part, -50.0 if layer in dead else 50.0)
+        for layer, part in enumerate(snapshot.biases, start=1)
+    )
+    weights = tuple(0.01 * part for part in snapshot.weights)
+    found = findings(dataclasses.replace(snapshot, weights=weights, biases=biases))
+    remedy = found[Kind.DEAD_UNITS].remedy
+    assert remedy is not None
+    assert remedy.label == f"tanh {where}"
+    names = remedy.experiment.model.layer_activations
+    assert [layer for layer, name in enumerate(names, start=1) if name == "tanh"] == dead
+
+
 def test_an_output_that_has_to_be_zero_is_not_dead() -> None:
     snapshot = state(preset("gaussian-clusters", "model.activations=[tanh, tanh, tanh, relu]"))
     silent = dataclasses.replace(snapshot, biases=(*snapshot.biases[:-1], np.full(4, -50.0)))
@@ -173,6 +247,24 @@ def test_an_output_that_has_to_be_zero_is_not_dead() -> None:
     assert found.remedy.label == "identity outputs"
     nothing_to_give = dataclasses.replace(silent, values=-np.abs(silent.values))
     assert Kind.DEAD_UNITS not in findings(nothing_to_give)
+    assert Kind.DEAD_UNITS not in findings(dataclasses.replace(silent, values=0 * silent.values))
+    assert Kind.DEAD_UNITS not in findings(snapshot)
+
+
+@pytest.mark.parametrize(("needed", "told"), [(1, False), (2, True), (3, True)])
+def test_outputs_that_have_to_be_zero_are_not_counted_and_half_of_a_layer_is_told(
+    needed: int, told: bool
+) -> None:
+    snapshot = state(preset("gaussian-clusters", "model.activations=[tanh, tanh, tanh, relu]"))
+    values = np.abs(snapshot.values)
+    values[:, needed:] *= -1
+    silent = dataclasses.replace(
+        snapshot, values=values, biases=(*snapshot.biases[:-1], np.full(4, -50.0))
+    )
+    found = findings(silent)
+    assert (Kind.DEAD_UNITS in found) is told
+    if told:
+        assert found[Kind.DEAD_UNITS].headline == f"Dead relu units: {needed} of 4 in layer 4"
 
 
 # --- identical units ---
@@ -218,6 +310,10 @@ def test_twins_are_counted_among_many_units() -> None:
     wide[[7, 250, 120]] = wide[3]  # four of a kind
     wide[200] = wide[11]  # and two of another
     assert units._twins([wide[:, :30], wide[:, 30:]]) == 6
+    wide[17] = wide[40] + 0.9 * units.SAME * np.abs(wide).max()  # up to rounding
+    assert units._twins([wide]) == 8
+    wide[17, 3] += units.SAME * np.abs(wide).max()
+    assert units._twins([wide]) == 6
     assert units._twins([rng.normal(size=(300, 40))]) == 0
     assert units._twins([np.zeros((5, 3))]) == 5
     assert units._twins([np.ones((1, 3))]) == 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.history import CAPACITY, History
+from training.snapshot import Curve
 
 
 def filled(measurements: int, capacity: int = CAPACITY) -> History:
@@ -33,6 +36,37 @@ def test_nothing_is_lost_below_the_capacity() -> None:
     assert curve.updates.tolist() == curve.rmses.tolist() == list(range(5000))
     assert curve.losses.tolist() == [update / 2 for update in range(5000)]
     assert curve.epochs.tolist() == [update // 10 for update in range(5000)]
+    assert {curve.updates.dtype, curve.epochs.dtype} == {np.dtype(np.int64)}
+
+
+def test_what_is_not_measured_has_no_curve() -> None:
+    curve = filled(3).curve()
+    assert curve.held_out_rmses is None
+    assert curve.target_log_losses is None
+
+
+@pytest.mark.parametrize("again", [lambda history: history, lambda h: History.of(h.curve())])
+def test_further_measures_have_curves_of_their_own(again: Callable[[History], History]) -> None:
+    held_out, hot = History(), History()
+    for update in range(3):
+        held_out.record(update, 0, loss=1.0, rmse=1.0, held_out=10.0 + update)
+        hot.record(update, 0, loss=1.0, rmse=1.0, target_log_loss=20.0 + update)
+    curve = again(held_out).curve()
+    assert curve.held_out_rmses is not None
+    assert curve.held_out_rmses.tolist() == [10, 11, 12]
+    assert curve.target_log_losses is None
+    curve = again(hot).curve()
+    assert curve.held_out_rmses is None
+    assert curve.target_log_losses is not None
+    assert curve.target_log_losses.tolist() == [20, 21, 22]
+
+
+def test_a_measure_that_ends_with_a_change_of_settings_keeps_its_curve() -> None:
+    history = History()
+    history.record(0, 0, loss=1.0, rmse=1.0, target_log_loss=5.0)
+    history.record(1, 0, loss=1.0, rmse=1.0)
+    kept = history.curve().target_log_losses
+    np.testing.assert_array_equal(kept, [5.0, np.nan])
 
 
 def test_an_update_is_recorded_once() -> None:
@@ -79,6 +113,19 @@ def test_ends_and_the_highest_and_lowest_peak_survive_thinning(
     assert np.array_equal(curve.losses, rmses[curve.updates] ** 2)
     assert curve.rmses.max() == rmses.max()
     assert curve.rmses.min() == rmses.min()
+
+
+def test_a_long_curve_of_any_length_can_be_gone_on_with() -> None:
+    """Also one of a file, whose length is no multiple of four; its ends stay, peaks or not."""
+    updates = np.arange(CAPACITY + 3)
+    rmses = np.tile([5.0, 9.0, 1.0, 5.0], len(updates))[: len(updates)]
+    rmses[[0, -1]] = 5.0
+    history = History.of(Curve(updates, updates, rmses, rmses))
+    history.record(len(updates), len(updates), loss=0.0, rmse=5.0)
+    kept = history.curve()
+    assert len(kept.updates) == CAPACITY // 2 + 3  # two of every four, and three ends
+    assert kept.updates[[0, -2, -1]].tolist() == [0, CAPACITY + 2, CAPACITY + 3]
+    assert (kept.rmses[1:-2] != 5).all()
 
 
 def test_a_curve_handed_out_never_changes() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,10 @@ from training.snapshot import Snapshot
 
 @pytest.fixture(scope="module")
 def state() -> tuple[Session, Snapshot]:
-    session = Session(make_experiment(model={"activations": ["tanh", "relu", "sigmoid"]}))
+    activations = ["tanh", "relu", "sigmoid", "tanh"]  # two layers on the way up
+    session = Session(
+        make_experiment(model={"layers": [3, 4, 2, 5, 3], "activations": activations})
+    )
     session.advance(max_updates=7)
     return session, session.snapshot()
 
@@ -59,6 +64,29 @@ def test_the_nearest_sample_to_its_own_code_is_that_sample(
 ) -> None:
     _, snapshot = state
     assert nearest_sample(snapshot, snapshot.codes[3] + 1e-12) == 3
+
+
+def test_a_code_that_is_no_number_is_nobodys_neighbour(state: tuple[Session, Snapshot]) -> None:
+    codes = np.array([[np.nan, 0.0], [1e300, -1e300], [-1e300, 3e300]])
+    astray = dataclasses.replace(state[1], codes=codes)
+    assert nearest_sample(astray, np.array([0.0, 0.0])) == 1
+    assert nearest_sample(astray, np.array([-1e300, 1e308])) == 2  # whose squares overflow
+
+
+def test_a_network_in_single_precision_computes_in_it() -> None:
+    session = Session(make_experiment(precision="float32"))
+    session.advance(max_updates=7)
+    snapshot = session.snapshot()
+    outputs = layer_outputs(snapshot, session.dataset.values)
+    assert {part.dtype for part in outputs} == {np.dtype(np.float32)}
+    np.testing.assert_allclose(outputs[2], snapshot.codes, rtol=1e-5)
+
+
+def test_a_network_that_has_gone_astray_is_shown_as_it_is() -> None:
+    snapshot = Session(make_experiment(model={"activations": "identity"})).snapshot()
+    weights = tuple(part * 1e200 for part in snapshot.weights)
+    outputs = layer_outputs(dataclasses.replace(snapshot, weights=weights), snapshot.values)
+    assert not np.isfinite(outputs[-1]).any()
 
 
 def test_a_wrong_width_is_refused(state: tuple[Session, Snapshot]) -> None:

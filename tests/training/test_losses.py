@@ -193,6 +193,27 @@ def test_delta_of_clipped_cross_entropy_is_its_slope_and_zero_where_outputs_are_
             assert got[index] == pytest.approx(difference / (2 * step), rel=1e-6)
 
 
+@precisions
+@reductions
+@pytest.mark.parametrize("name", NAMES)
+def test_losses_of_a_stack_are_those_of_its_networks(
+    name: LossName, reduction: Reduction, precision: str
+) -> None:
+    """Side by side, (outputs, R, samples), beside one after the other; the second is perfect."""
+    a, t = blocks(precision)
+    networks = [(a, t), (t, t), (t, a), (1 - a, t)]
+    output, target = (np.stack(part, axis=1) for part in zip(*networks, strict=True))
+    loss, scratch = LOSSES[name](OUTPUTS, SAMPLES, reduction, precision), np.empty_like(output)
+    near = PRECISIONS[precision]
+    expected = [value_of(name, *pair, reduction) for pair in networks]
+    np.testing.assert_allclose(loss.values(output, target, scratch), expected, rtol=near, atol=near)
+    deltas = np.empty_like(output)
+    run(loss.delta(output, target, deltas))
+    for index, pair in enumerate(networks):
+        alone = delta_of(name, *pair, reduction)
+        np.testing.assert_allclose(deltas[:, index], alone, rtol=near, atol=near)
+
+
 def test_rmse_is_over_every_entry() -> None:
     assert rmse([[3.0, 0.0], [0.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]]) == 2.5
 
@@ -211,6 +232,18 @@ def test_rmse_is_finite_where_only_its_squares_are_not(precision: str, size: flo
         assert rmse(a, np.zeros_like(a)) == pytest.approx(2.5 * size, rel=1e-6)
 
 
+def test_rmse_of_nothing_of_next_to_nothing_and_of_too_much() -> None:
+    zero = np.zeros((2, 2))
+    assert rmse(zero, zero) == 0
+    assert rmse(zero + 1e-200, zero) == pytest.approx(1e-200, rel=1e-12, abs=0)
+    assert rmse(zero + math.inf, zero) == math.inf
+
+
+def test_rmse_is_finite_where_only_differences_in_single_precision_are_not() -> None:
+    a = np.full((2, 2), 3e38, "float32")
+    assert rmse(a, -a) == pytest.approx(6e38, rel=1e-6)
+
+
 def test_losses_in_float32_are_finite_beyond_its_squares() -> None:
     a, t = np.array([[3e25, 0.0], [0.0, -4e25]], "float32"), np.zeros((2, 2), "float32")
     with np.errstate(over="ignore"):
@@ -218,3 +251,22 @@ def test_losses_in_float32_are_finite_beyond_its_squares() -> None:
         assert value_of("rmse", a, t) == pytest.approx(2.5e25, rel=1e-6)
         expected = [[0.3, 0.0], [0.0, -0.4]]  # (a - t) / (n L)
         np.testing.assert_allclose(delta_of("rmse", a, t), expected, rtol=1e-6)
+
+
+def test_losses_of_a_stack_in_float32_are_finite_beyond_its_squares() -> None:
+    """The second network is so large; the first has the differences 3, 0, 0, -4."""
+    one = np.array([[3.0, 0.0], [0.0, -4.0]], "float32")
+    a = np.stack([one, np.float32(1e25) * one], axis=1)
+    t, deltas = np.zeros_like(a), np.empty_like(a)
+    mse = LOSSES["mse"](2, 2, "mean", "float32").values(a, t, np.empty_like(a))
+    np.testing.assert_allclose(mse, [6.25, 6.25e50], rtol=1e-6)
+    run(LOSSES["rmse"](2, 2, "mean", "float32").delta(a, t, deltas))
+    np.testing.assert_allclose(deltas, np.stack([one / 10, one / 10], axis=1), rtol=1e-6)
+
+
+def test_cross_entropy_in_float32_is_finite_beyond_its_sums() -> None:
+    z = np.full((2, 1, 1), 3e38, "float32")
+    t, scratch = np.zeros_like(z), np.empty_like(z)
+    loss = LOSSES["binary_cross_entropy"](2, 1, "sum", "float32")
+    assert loss.values(z, t, scratch)[0] == pytest.approx(6e38, rel=1e-6)
+    assert value_of("binary_cross_entropy", z[:, 0], t[:, 0], "sum") == pytest.approx(6e38)

@@ -42,6 +42,16 @@ def test_cross_entropy_is_the_textbook_mean_over_every_entry() -> None:
     assert binary_cross_entropy(LOGITS, HOT) == pytest.approx(each.mean(), rel=1e-12)
 
 
+def test_losses_of_single_precision_are_summed_in_double() -> None:
+    """Of the numbers as they were rounded, all digits are right: no more are lost on the way."""
+    logits, targets = LOGITS.astype(np.float32), np.full((5, 4), 0.1, np.float32)
+    z, t = logits.astype(float), targets.astype(float)
+    terms = t * np.log(1 + np.exp(-z))
+    assert target_log_loss(logits, targets) == pytest.approx(terms.sum() / 5, rel=1e-14)
+    terms += (1 - t) * np.log(1 + np.exp(z))
+    assert binary_cross_entropy(logits, targets) == pytest.approx(terms.mean(), rel=1e-14)
+
+
 def test_cross_entropy_summed_over_outputs_is_more_than_its_first_term() -> None:
     assert 4 * binary_cross_entropy(LOGITS, HOT) > target_log_loss(LOGITS, HOT)
 
@@ -97,11 +107,13 @@ def test_data_that_are_not_one_hot_have_no_right_answers(targets: np.ndarray) ->
         ("sigmoid", [0.0, 0.2, 0.26, 0.6, 0.76, 1.0], [0, 0, 0.5, 0.5, 1, 1]),
         ("tanh", [-0.9, -0.4, 0.0, 0.51], [-1, 0, 0, 1]),
         ("relu", [0.0, 1e-9, 7.0], [0, 1, 1]),
-        ("identity", [-3.0, -0.1, 0.1], [-1, -1, 1]),
+        ("identity", [-3.0, -0.1, 0.0, 0.1], [-1, -1, 1, 1]),
     ],
 )
 def test_units_rest_in_states(name: str, activations: list[float], states: list[float]) -> None:
-    assert hidden_states(np.array([activations]), name).tolist() == [states]
+    found = hidden_states(np.array([activations], np.float32), name)
+    assert found.tolist() == [states]
+    assert found.dtype == np.float32
 
 
 def test_only_bounded_units_can_rest_half_way() -> None:

@@ -56,6 +56,16 @@ def test_decoding_the_code_is_reconstructing(precision: str, code_layer: int) ->
 
 
 @pytest.mark.parametrize("way", ["encode", "decode", "reconstruct"])
+def test_a_network_answers_in_its_own_precision_whatever_it_is_asked_in(way: str) -> None:
+    network, _ = make_network("float32")
+    ask = getattr(network, way)
+    x = np.random.default_rng(3).normal(size=(9, 2 if way == "decode" else 4))
+    assert ask(x).dtype == np.float32
+    assert np.array_equal(ask(x), ask(x.astype(np.float32)))
+    assert np.array_equal(ask(x.tolist()), ask(x))
+
+
+@pytest.mark.parametrize("way", ["encode", "decode", "reconstruct"])
 @pytest.mark.parametrize("shape", [(3, 3), (4,), (2, 3, 4)])
 def test_a_wrong_shape_is_an_error_that_says_what_is_expected(
     way: str, shape: tuple[int, ...]

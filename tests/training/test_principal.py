@@ -46,8 +46,9 @@ def test_an_axis_points_to_where_its_largest_entry_is_positive() -> None:
         assert (axes[np.arange(4), np.abs(axes).argmax(axis=1)] > 0).all()
 
 
-def test_there_are_no_more_axes_than_directions_in_which_data_vary() -> None:
-    line = np.linspace(-1, 1, 20)[:, None] * [[1.0, -2.0, 0.5]]
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e9])
+def test_there_are_no_more_axes_than_directions_in_which_data_vary(size: float) -> None:
+    line = size * np.linspace(-1, 1, 20)[:, None] * [[1.0, -2.0, 0.5]]
     assert principal_axes(line, 2).axes.shape == (1, 3)
     assert principal_axes(np.ones((20, 3)), 2).axes.shape == (0, 3)
     assert principal_axes(np.eye(4), 8).axes.shape == (3, 4)
@@ -66,12 +67,13 @@ def test_the_affine_map_is_the_least_squares_solution(outputs: int) -> None:
     assert found.r_squared == pytest.approx(1 - missed.sum() / varied)
 
 
-def test_a_code_that_is_affine_in_pcas_is_met_exactly() -> None:
+@pytest.mark.parametrize("size", [1e-6, 1.0])
+def test_a_code_that_is_affine_in_pcas_is_met_exactly(size: float) -> None:
     x = data(80, 6)
     codes = principal_axes(x, 2).project(x)
-    target = codes @ [[0.3, -1.0], [2.0, 0.1]] + [5.0, -1.0]
+    target = size * (codes @ [[0.3, -1.0], [2.0, 0.1]] + [5.0, -1.0])
     found = map_principal_codes(codes, target)
-    assert np.allclose(found.apply(codes), target)
+    np.testing.assert_allclose(found.apply(codes), target, rtol=1e-9, atol=1e-9 * size)
     assert found.r_squared == pytest.approx(1)
 
 
@@ -79,3 +81,15 @@ def test_a_code_that_does_not_vary_has_no_r_squared() -> None:
     x = data(80, 6)
     codes = principal_axes(x, 2).project(x)
     assert np.isnan(map_principal_codes(codes, np.ones((80, 2))).r_squared)
+
+
+def test_numbers_in_single_precision_are_calculated_with_in_double_precision() -> None:
+    x = data(400, 12).astype(np.float32)
+    exact, found = principal_axes(x.astype(float), 3), principal_axes(x, 3)
+    assert np.array_equal(found.mean, exact.mean)
+    assert np.array_equal(found.axes, exact.axes)
+    codes, target = found.project(x).astype(np.float32), np.tanh(x[:, :2])
+    mapped = map_principal_codes(codes, target)
+    expected = map_principal_codes(codes.astype(float), target.astype(float))
+    assert np.array_equal(mapped.matrix, expected.matrix)
+    assert np.array_equal(mapped.offset, expected.offset)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from config.schema import MAX_SEED, Experiment
-from tests.training.experiments import OPTIMIZERS, make_experiment
+from tests.training.experiments import OPTIMIZERS, TWO_CLUSTERS, make_experiment
 from tests.training.sessions import (
     BATCHES,
     SESSIONS,
@@ -23,6 +23,7 @@ from tests.training.sessions import (
     paused,
     with_rate,
 )
+from training.inspection import reconstruct
 from training.modes import TRANSITIONS, Command, Mode
 from training.session import MOST_RUNS, NotAllowedError, Session
 from training.snapshot import Snapshot
@@ -371,6 +372,29 @@ def test_a_snapshot_shows_what_its_own_weights_compute(precision: str) -> None:
     assert snapshot.feature_names == ("x1", "x2", "x3")
 
 
+def test_a_snapshot_tells_which_samples_are_held_out_and_how_near_these_come() -> None:
+    session = make_session(data={**TWO_CLUSTERS, "held_out": 0.25})
+    session.advance(max_updates=3)
+    snapshot = session.snapshot()
+    assert snapshot.held_out is not None
+    assert snapshot.held_out.sum() == 6  # of 23
+    x = snapshot.values[snapshot.held_out]
+    rmse = math.sqrt(np.mean((reconstruct(snapshot, x) - x) ** 2))
+    assert snapshot.held_out_rmse == pytest.approx(rmse, rel=1e-12)
+    assert snapshot.curve.held_out_rmses is not None
+    assert snapshot.curve.held_out_rmses[-1] == snapshot.held_out_rmse
+    whole = make_session().snapshot()
+    assert whole.held_out is None
+    assert whole.held_out_rmse is None
+
+
+def test_a_snapshot_of_images_tells_their_rows_and_columns() -> None:
+    model = {"layers": [25, 2, 25], "code_layer": 1}
+    session = make_session(data={"source": "moving_spot", "side": 5}, model=model)
+    assert session.snapshot().image_shape == (5, 5)
+    assert make_session().snapshot().image_shape is None
+
+
 def test_the_curve_has_the_ends_of_epochs_and_what_was_looked_at() -> None:
     session = make_session()
     session.advance(max_updates=11)
@@ -432,6 +456,8 @@ def test_where_there_is_no_room_a_run_without_an_epoch_can_still_be_replaced() -
     with pytest.raises(NotAllowedError, match=f"^{MOST_RUNS} runs are kept already; delete one of"):
         session.restart(session.opened, "one too many")
     assert len(session.runs) == MOST_RUNS
+    session.change(with_rate(session.experiment, 0.5))  # at the end of a run, which goes on
+    assert len(session.runs) == MOST_RUNS
 
 
 class TurnedBack:
@@ -458,8 +484,6 @@ def test_a_slice_ends_where_the_clock_goes_back() -> None:
             break
         assert clock.looks <= 4
     assert session.update == session.end > 0
-    session.change(with_rate(session.experiment, 0.5))  # at the end of a run, which goes on
-    assert len(session.runs) == MOST_RUNS
 
 
 @pytest.mark.parametrize(

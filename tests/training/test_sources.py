@@ -104,6 +104,7 @@ def test_a_linear_code_of_the_ring_loses_every_direction_that_it_leaves_out() ->
 
 def test_the_rings_labels_are_the_quadrants_of_its_angle() -> None:
     found = drawn("ring", count=100, features=2)
+    assert found.label_names == ("0° to 90°", "90° to 180°", "180° to 270°", "270° to 360°")
     degrees = np.degrees(np.arctan2(found.values[:, 1], found.values[:, 0])) % 360
     inside = np.abs(degrees % 90) > 1e-6  # an angle on the border may round to either side
     assert np.array_equal(found.labels[inside], np.floor(degrees[inside] / 90))
@@ -170,6 +171,13 @@ def test_a_bar_is_as_bright_at_a_pixel_as_at_the_one_opposite() -> None:
     _, images = pictures("turning_bar")
     np.testing.assert_allclose(images, images[:, ::-1, ::-1], rtol=1e-12)
     assert (images[:, 7:9, 7:9].mean(axis=(1, 2)) > 0.8).all()
+
+
+def test_a_bar_is_a_normal_ridge_of_the_same_width_whatever_its_angle() -> None:
+    """log exp(-d²/2w²) bends by -1/w² across the ridge, and so do any two right angles' sums."""
+    logs = np.log(pictures("turning_bar")[1])
+    bends = np.diff(logs, 2, axis=1)[:, :, 1:-1] + np.diff(logs, 2, axis=2)[:, 1:-1]
+    np.testing.assert_allclose(bends, -((1 / 16) ** 2) / 0.1**2, rtol=1e-6)
 
 
 def test_a_bars_label_is_the_direction_of_its_longest_extent() -> None:

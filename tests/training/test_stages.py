@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.training.experiments import make_experiment
 from tests.training.sessions import BATCHES, after, make_session, numbers
+from training.data import make_dataset
 from training.modes import Mode
 from training.session import Session
 from training.stages import StageName
+from training.trainer import Trainer
 
 ONE_UPDATE = [
     *(StageName("forward", layer) for layer in (1, 2, 3)),
@@ -25,6 +28,14 @@ def test_the_parts_of_an_update_come_in_the_order_of_the_textbooks() -> None:
     session.play()
     assert [session.advance_stage() for _ in range(16)] == ONE_UPDATE * 2
     assert session.update == 2
+
+
+def test_between_two_updates_the_next_part_is_the_first() -> None:
+    experiment = make_experiment()
+    trainer = Trainer(experiment, make_dataset(experiment))
+    for _ in range(2):
+        assert (trainer.stage, trainer.next_stage) == (None, StageName("forward", 1))
+        trainer.run_update()
 
 
 @pytest.mark.parametrize("batch_size", [5, 23])

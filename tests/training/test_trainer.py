@@ -267,7 +267,7 @@ def test_samples_held_out_are_not_trained_on(read: list[NDArray[Any]]) -> None:
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.2])
-@pytest.mark.parametrize("most", [2, 5, 4096])
+@pytest.mark.parametrize("most", [2, 3, 5, 12, 4096])
 @pytest.mark.parametrize("batch_size", [5, 16])
 def test_samples_held_out_are_measured_apart(
     batch_size: int, most: int, noise: float, monkeypatch: pytest.MonkeyPatch
@@ -304,6 +304,47 @@ def test_measuring_is_over_all_samples_alike(batch_size: int, precision: str) ->
     expected = (float(squares.mean()), math.sqrt(squares.mean()))
     tolerance = 1e-12 if precision == "float64" else 1e-5
     assert trainer.measure() == pytest.approx(expected, rel=tolerance)
+    assert trainer.codes().dtype == precision
+
+
+def one_hot_trainer(*, held_out: float = 0.0, **training: Any) -> tuple[Trainer, NDArray[Any]]:
+    """A trainer of one-hot samples after five updates, and the samples that it is trained on."""
+    experiment = make_experiment(
+        data={"source": "one_hot", "width": 7, "held_out": held_out},
+        model={"layers": [7, 3, 7], "code_layer": 1, "activations": "sigmoid"},
+        training={"loss": "binary_cross_entropy", **training},
+    )
+    trainer = make_trainer(experiment)
+    run(trainer, 5)
+    return trainer, make_dataset(experiment).training_values
+
+
+@pytest.mark.parametrize(("held_out", "batch_size"), [(0.0, 2), (0.0, 7), (0.3, 2), (0.3, 5)])
+def test_target_log_loss_is_the_mean_of_the_outputs_logs_that_should_be_one(
+    held_out: float, batch_size: int
+) -> None:
+    trainer, x = one_hot_trainer(held_out=held_out, batch_size=batch_size)
+    hot = trainer.network.reconstruct(x)[x == 1]
+    assert len(hot) == len(x)
+    assert len(set(hot.round(6))) == len(x)
+    assert trainer.target_log_loss == pytest.approx(-np.log(hot).mean(), rel=1e-12)
+
+
+def test_there_is_no_target_log_loss_of_other_data_or_losses_or_of_chunks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others = make_trainer(
+        make_experiment(
+            data={**TWO_CLUSTERS, "normalize": "min_max"},
+            model={"activations": "sigmoid"},
+            training={"loss": "binary_cross_entropy"},
+        )
+    )
+    others.measure()
+    assert others.target_log_loss is None
+    assert one_hot_trainer(batch_size=2, loss="mse")[0].target_log_loss is None
+    monkeypatch.setattr("training.measurement.MOST_SAMPLES", 4)  # twice, for seven samples
+    assert one_hot_trainer(batch_size=2)[0].target_log_loss is None
 
 
 @batch_sizes
@@ -444,7 +485,7 @@ def test_a_measurement_is_given_up_when_an_update_overtakes_it(
 
 @optimizers
 @batch_sizes
-@pytest.mark.parametrize("at", [0, 3, 5, 7])
+@pytest.mark.parametrize("at", [0, 1, 3, 5, 7])
 def test_a_checkpoint_brings_back_exactly_that_state(
     at: int, batch_size: int, optimizer: str
 ) -> None:
@@ -552,3 +593,15 @@ def test_an_update_allocates_no_array(loss: str, optimizer: str) -> None:
     finally:
         tracemalloc.stop()
     assert peak - before < 80 * 1024
+
+
+@pytest.mark.parametrize("entry", [0, -1], ids=["first", "last"])
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_a_fault_in_what_the_optimizer_remembers_is_that_of_its_layers_weights(
+    layer: int, entry: int
+) -> None:
+    trainer = make_trainer(optimizer=OPTIMIZERS["classical_momentum"])
+    ends = np.cumsum([one.parameters.size for one in trainer.network.layers])
+    index = ends[layer - 1] - 1 if entry else ends[layer - 1] - (16, 10, 9)[layer - 1]
+    trainer.optimizer.state[0, index] = np.inf
+    assert trainer.first_fault() == f"the new weights of layer {layer}"

@@ -137,8 +137,6 @@ class Examination:
         """The last `count` epochs; None where there were not so many since the last change."""
         snapshot, curve = self.snapshot, self.snapshot.curve
         wanted = np.arange(snapshot.epoch - count, snapshot.epoch + 1)
-        if wanted[0] < 0:
-            return None
         # Each epoch's end is measured, and is the first of its number; a long curve is thinned.
         places = np.searchsorted(curve.epochs, wanted)
         if places[-1] >= len(curve.epochs) or (curve.epochs[places] != wanted).any():

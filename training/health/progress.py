@@ -139,7 +139,7 @@ def rate_too_low(found: Examination) -> Finding | None:
         return None
     falls = epochs.falls
     fall = epochs.fall
-    steady = falls.min() > EVEN * falls.max() > 0
+    steady = falls.min() > EVEN * falls.max()  # and so all are positive
     gain = found.gradient_norm * found.parameter_norm / found.loss
     updates = _updates_for_all_weights(found)
     if not steady or fall > SLOW or gain < STEEP or updates < MANY_UPDATES:
