@@ -76,8 +76,9 @@ class GaussianClusters(Source):
         if len(set(widths)) > 1:
             found = ", ".join(str(width) for width in widths)
             raise must_be(f"of one width: every mean as long as the first (found {found})")
-        if sum(cluster.count for cluster in clusters) > 1_000_000:
-            raise must_be("at most 1000000 samples in all")
+        samples = sum(cluster.count for cluster in clusters)
+        if samples > 1_000_000:
+            raise must_be(f"of at most 1000000 samples in all (found {samples})")
         return clusters
 
     @property

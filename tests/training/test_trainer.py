@@ -438,6 +438,25 @@ def test_measuring_in_chunks_gives_the_loss_of_all_samples(
     np.testing.assert_array_equal(chunked.codes(), whole.codes())
 
 
+@pytest.mark.parametrize(("weight", "expected"), [(1.0, 0.0), (1e200, math.inf)])
+def test_an_rmse_over_chunks_can_be_nothing_and_infinite(
+    weight: float, expected: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.measurement.MOST_SAMPLES", 3)
+    trainer = make_trainer(
+        make_experiment(
+            data={"source": "one_hot", "width": 7},
+            model={"layers": [7, 7, 7], "code_layer": 1, "activations": "identity"},
+        )
+    )
+    for layer in trainer.network.layers:
+        layer.weights[:] = np.eye(7)
+        layer.biases[:] = 0
+        layer.weights[6, 6] = weight  # which overflows in the last sample alone
+    with np.errstate(all="ignore"):
+        assert trainer.measure()[1] == expected
+
+
 def test_measuring_can_be_done_in_stages_while_an_update_is_under_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
