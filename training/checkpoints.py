@@ -85,16 +85,14 @@ class Checkpoints:
         """All of them, oldest first."""
         return tuple(self._moments)
 
-    def thin(self) -> bool:
-        """Double the spacing; returns whether that let any moment go."""
+    def thin(self) -> None:
+        """Double the spacing, and let go of what lies between."""
         self.spacing *= 2
         kept = [moment for moment in self._moments if moment.update % self.spacing == 0]
         if self._moments[0].update % self.spacing:
             kept.insert(0, self._moments[0])
-        thinned = len(kept) < len(self._moments)
         self._moments = kept
         self.nbytes = sum(moment.nbytes for moment in kept)
-        return thinned
 
     def _count(self, update: int) -> int:
         return bisect.bisect_right(self._moments, update, key=lambda moment: moment.update)
@@ -107,7 +105,7 @@ def bound(all_checkpoints: Iterable[Checkpoints], memory: int) -> None:
     """
     stores = list(all_checkpoints)
     while sum(store.nbytes for store in stores) > memory:
-        largest = max(stores, key=lambda store: store.nbytes)
-        if len(largest) <= 1:
+        thinnable = [store for store in stores if len(store) > 1]
+        if not thinnable:
             return
-        largest.thin()
+        max(thinnable, key=lambda store: store.nbytes).thin()

@@ -92,6 +92,13 @@ def test_the_largest_is_thinned_until_all_fit() -> None:
     assert updates(large) == [0]
 
 
+def test_one_large_moment_does_not_let_the_others_grow() -> None:
+    small, large = filled(320), filled(0, parameters=100_000)
+    bound([large, small], large.nbytes + bytes_of(3))
+    assert len(updates(large)) == 1
+    assert len(updates(small)) <= 3
+
+
 def test_first_moments_stay_even_where_these_do_not_fit() -> None:
     stores = [filled(320), filled(320)]
     bound(iter(stores), 0)
