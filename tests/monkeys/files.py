@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -56,11 +57,14 @@ def _contents() -> dict[str, bytes]:
     other = Session(load("gaussian-clusters"))
     other.advance(max_updates=60)
     whole = archive_bytes(branched().saved())
+    text = dump(load("linear-vs-pca"))
+    diverging = re.sub(r"optimizer: \{.*\}", "optimizer: {name: sgd, learning_rate: 1e9}", text)
     return {
         "runs.npz": whole,
         "other.npz": archive_bytes(other.saved()),
         "torn.npz": whole[: len(whole) // 2],
         "broken.npz": b"PK\x03\x04 nothing",
+        "diverging.yml": diverging.encode(),
         "broken.yml": b"title: [\n",
         "latin.yml": b"title: \xe9\n",
         "table.csv": b"a,b\n1,2\n3,4\n5,6\n",
