@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
@@ -117,11 +118,19 @@ def _folder(windows: str, windows_name: str, unix: str, unix_name: str) -> Path:
     if chosen:
         return Path(chosen)
     if sys.platform == "win32":
-        above = Path(os.environ.get(windows) or Path.home() / "AppData" / windows_name)
+        above = Path(os.environ.get(windows) or _home() / "AppData" / windows_name)
     elif sys.platform == "darwin":
-        above = Path.home() / "Library" / "Application Support"
+        above = _home() / "Library" / "Application Support"
     else:
         # The specification has relative paths ignored.
         given = Path(os.environ.get(unix, ""))
-        above = given if given.is_absolute() else Path.home() / unix_name
+        above = given if given.is_absolute() else _home() / unix_name
     return above / "hourglass"
+
+
+def _home() -> Path:
+    """The person's folder, or the one for temporary files where the person has none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(tempfile.gettempdir())

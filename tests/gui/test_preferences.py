@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,13 @@ def test_a_broken_file_that_cannot_be_set_aside_is_told_about_and_stays(file: Pa
     assert store.read() == Preferences()
     assert store.notice == f"Your preferences in {file} are broken, and were not used."
     assert file.read_text() == "{"
+
+
+def test_who_has_no_home_has_a_folder_nevertheless(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in (FOLDER_VARIABLE, "XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", none)
+    assert Path(tempfile.gettempdir()) in folder().parents
