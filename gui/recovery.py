@@ -66,8 +66,11 @@ class Recovery:
 
         None means that there is nothing to lose. Raises what went wrong in the program itself.
         """
+        if self._busy:
+            return
+        self._rest()
         now = self._clock()
-        if 0 <= now - self._looked < INTERVAL_S or self._busy:
+        if 0 <= now - self._looked < INTERVAL_S:
             return
         self._looked = now
         if self._fault is not None:
@@ -100,6 +103,12 @@ class Recovery:
     def _wait(self) -> None:
         if self._thread is not None:
             self._thread.join()
+        self._rest()
+
+    def _rest(self) -> None:
+        """The thread has come to its end, which it must not do with a collection in it."""
+        self._thread = None
+        gc.enable()
 
     def _begin(self, kept: Kept | None) -> None:
         if kept is None:
@@ -137,8 +146,6 @@ class Recovery:
         else:
             self._written = marks
             self._failed = ""
-        finally:
-            gc.enable()
 
     def _write_session(self, file: Path, session: SavedSession | None, mark: Mark | None) -> None:
         if session is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
@@ -231,9 +232,13 @@ class ClusterTable:
         if self._font.measure(text) <= room:
             return text
         entries = text.split(", ")
-        while len(entries) > 1 and self._font.measure(", ".join(entries) + ", …") > room:
-            entries.pop()
-        return ", ".join(entries) + ", …"
+
+        def shortened(count: int) -> str:
+            return ", ".join(entries[:count]) + ", …"
+
+        counts = range(1, len(entries) + 1)
+        fit = bisect_right(counts, room, key=lambda count: self._font.measure(shortened(count)))
+        return shortened(max(1, fit))
 
     def mark(self, problems: tuple[Problem, ...]) -> None:
         """Mark the clusters that are wrong, and the fields of the selected one."""

@@ -352,9 +352,35 @@ def test_a_long_mean_is_shortened_to_whole_numbers_in_the_table(driver: Driver) 
     features.set("40")
     features.event_generate("<Return>")
     driver.turn()
-    cell = table(driver).table.set("0", "mean")
+    clusters = table(driver)
+    cell = clusters.table.set("0", "mean")
     assert cell.startswith("0.5, 0.0, ")
     assert cell.endswith("0.0, …")
+    room = clusters.table.column("mean", "width") - clusters._look.px(14)
+    assert clusters._font.measure(cell) <= room
+    assert clusters._font.measure(cell.replace("…", "0.0, …")) > room
+
+
+def test_shortening_long_means_measures_few_texts(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = table(driver).features
+    driver.focus(features)
+    features.set("100")
+    features.event_generate("<Return>")
+    driver.turn()
+    clusters = table(driver)
+    measured: list[str] = []
+    measure = clusters._font.measure
+
+    def counted(text: str) -> int:
+        measured.append(text)
+        return int(measure(text))
+
+    monkeypatch.setattr(clusters._font, "measure", counted)
+    clusters._show_rows()
+    cells = 3 * len(clusters.table.get_children())
+    assert cells <= len(measured) <= 9 * cells  # each a halving of 128 entries, and the whole
 
 
 @pytest.mark.parametrize("typed", ["", "0", "x", "99999999"])
