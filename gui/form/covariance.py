@@ -26,7 +26,7 @@ class CovarianceView:
         look = host.look
         self._host = host
         self._look = look
-        self._showing = False
+        self._shown = ""
         label = ttk.Label(parent, text=leaf.label)
         label.grid(row=line, column=0, sticky="nw", pady=(look.px(6), 0))
         self.control = ttk.Combobox(
@@ -95,9 +95,10 @@ class CovarianceView:
     def _modified(self, _event: Any) -> None:
         if self.matrix.edit_modified():
             self.matrix.edit_modified(False)
-            if not self._showing:
+            text = self.matrix.get("1.0", "end-1c")
+            if text != self._shown:  # what we have shown and what is typed may be told as one
+                self._shown = text
                 self._host.submit(self.matrix, self._apply)
-            self._showing = False
 
     def _apply(self, draft: Draft) -> Draft:
         lines = self.matrix.get("1.0", "end-1c").splitlines()
@@ -118,7 +119,7 @@ class CovarianceView:
         elif self.matrix not in sources and isinstance(value, list):
             text = "\n".join(text_of(row) for row in value)
             if text != self.matrix.get("1.0", "end-1c"):
-                self._showing = True
+                self._shown = text
                 self.matrix.replace("1.0", "end-1c", text)
                 self.matrix.edit_reset()
                 self.matrix.configure(height=max(2, min(MOST_LINES, len(value))))

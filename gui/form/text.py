@@ -25,7 +25,7 @@ class TextTab:
         look, palette = host.look, host.look.palette
         self._host = host
         self._window = window
-        self._showing = False
+        self._shown = ""
         self._problems: tuple[Problem, ...] = ()
         parent.pack_propagate(False)
         # A click on the tab gives the focus to what was made first; room goes first to what was
@@ -122,9 +122,11 @@ class TextTab:
     def _modified(self, _event: Any) -> None:
         if self.editor.edit_modified():
             self.editor.edit_modified(False)
-            if not self._showing:
+            # Tk tells of several changes at once; what we have shown and what is typed may be two.
+            text = self.editor.get("1.0", "end-1c")
+            if text != self._shown:
+                self._shown = text
                 self._host.submit(self, self._apply)
-            self._showing = False
 
     def _apply(self, draft: Draft) -> Draft:
         return Draft(self.editor.get("1.0", "end-1c"), draft.folder)
@@ -148,7 +150,7 @@ class TextTab:
         same = 0
         while same < shorter - start and old[-1 - same] == new[-1 - same]:
             same += 1
-        self._showing = True
+        self._shown = new
         self.editor.edit_separator()
         self.editor.replace(
             f"1.0 + {start} chars", f"1.0 + {len(old) - same} chars", new[start : len(new) - same]

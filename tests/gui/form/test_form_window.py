@@ -495,6 +495,17 @@ def test_lines_that_are_right_again_are_no_longer_marked(driver: Driver) -> None
     assert not editor.tag_ranges("wrong")
 
 
+def test_what_is_typed_while_another_text_comes_is_not_lost(driver: Driver) -> None:
+    text = driver.form.text
+    driver.select_tab(Tab.TEXT)
+    driver.focus(text.editor)
+    text.show(Draft(presets.text("deep")), ())
+    text.editor.event_generate("<Key-5>")  # before Tk has told of the other text
+    driver.turn()
+    assert "5" in text.editor.get("insert - 1 chars")
+    assert driver.state.draft.text == text.editor.get("1.0", "end-1c")
+
+
 def test_a_click_on_the_texts_tab_leads_to_the_editor(driver: Driver) -> None:
     tabs = driver.form.window[Key.TABS].Widget
     x = next(x for x in range(0, 600, 4) if tabs.tk.call(tabs, "index", f"@{x},10") == 1)
