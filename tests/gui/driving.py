@@ -14,6 +14,7 @@ from gui.form.window import FormWindow
 from gui.training.actions import BUTTONS
 from gui.training.control import Action
 from gui.training.window import TrainingWindow
+from plots.focus import Focus
 from training import Mode, Session
 
 Open = Callable[..., App]
@@ -49,6 +50,12 @@ def form_window(app: App) -> FormWindow:
 def session_of(app: App) -> Session:
     assert app.session is not None
     return app.session
+
+
+def focus(app: App) -> Focus:
+    """What a person points at or has picked."""
+    assert app.desk is not None
+    return app.desk.focus
 
 
 def mode(app: App) -> Mode:

@@ -16,12 +16,13 @@ from gui.preferences import Preferences, Store
 from gui.training.control import Action
 from gui.training.options import ViewName, ViewOptions
 from gui.training.placing import MOST_WEIGHTS, columns, shares, why_not
-from plots.focus import Focus, Weight
+from plots.focus import Weight
 from plots.matrix_pair import MatrixPair
 from tests.gui.driving import (
     Open,
     choose,
     click,
+    focus,
     mode,
     point,
     press,
@@ -63,11 +64,6 @@ def touch(app: App, name: ViewName, cell: tuple[int, int, int], event: str = "<M
     widget, view = training_window(app).stage.widget(name), view_of(app, name)
     x, y = view._panels[matrix].axes.transData.transform((column, row))
     point(app, widget, x, widget.winfo_height() - y, event)
-
-
-def focus(app: App) -> Focus:
-    assert app.desk is not None
-    return app.desk.focus
 
 
 def beside(app: App) -> str:

@@ -11,10 +11,11 @@ from gui.app import App
 from gui.training.control import Action
 from gui.training.options import ViewName
 from gui.training.pointer import free_name, with_pin, with_values
-from plots.focus import NOTHING, Focus, Pin, Unit, Weight
+from plots.focus import NOTHING, Pin, Unit, Weight
 from tests.gui.driving import (
     Open,
     click,
+    focus,
     mode,
     place_on_graph,
     point,
@@ -37,11 +38,6 @@ def app(open_window: Open) -> App:
     turn_until(app, lambda: mode(app) is Mode.PAUSED)
     turns(app, 0.1)
     return app
-
-
-def focus(app: App) -> Focus:
-    assert app.desk is not None
-    return app.desk.focus
 
 
 def plane_of(app: App) -> Any:

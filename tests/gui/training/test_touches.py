@@ -23,6 +23,7 @@ from tests.gui.driving import (
     Open,
     choose,
     click,
+    focus,
     mode,
     place_on_graph,
     point,
@@ -45,11 +46,6 @@ def app(open_window: Open) -> App:
     turn_until(app, lambda: mode(app) is Mode.PAUSED)
     turns(app, 0.1)
     return app
-
-
-def focus(app: App) -> Focus:
-    assert app.desk is not None
-    return app.desk.focus
 
 
 def widget_of(app: App, name: ViewName) -> Any:
