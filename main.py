@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -269,6 +270,8 @@ def _window(options: argparse.Namespace, experiment: Experiment | None) -> int:
         form = _form_state(options, experiment)
         recovery, faults = Recovery(state_folder()), Faults(state_folder())
         app = App(form, theme, preferences.view, store, recovery, faults)
+        # What is loaded by now stays; to look through it for garbage would cost several frames.
+        gc.freeze()
         ended_by = app.run(experiment)
     except (ConfigError, ToolkitError) as error:
         raise Mistake(str(error)) from None

@@ -79,9 +79,11 @@ class CodePlane(LiveView):
         Raises ValueError where the code shown has no such unit. Before the first snapshot, and for
         a network that is new, a unit that it does not have gives way to the first two.
         """
-        self._units = choice_of_units(self._snapshot, x_unit, y_unit)
-        self._limits = None
-        self._show_again()
+        units = choice_of_units(self._snapshot, x_unit, y_unit)
+        if units != self._units:
+            self._units = units
+            self._limits = None
+            self._take_effect()
 
     @property
     def units(self) -> tuple[int, int]:
@@ -95,18 +97,22 @@ class CodePlane(LiveView):
         """
         if not LENGTHS[0] <= length <= LENGTHS[1]:
             raise ValueError(f"a trail has from 2 to 200 states, not {length}")
+        if (trails, length) == (self._trails, self._trail_lines.length):
+            return
         self._trails = trails
         self._trail_lines.remove()
         self._trail_lines = TrailLines(self.axes, self.palette, length)
         self._choose_trails()
-        self._show_again()
+        self._take_effect()
 
     def set_pca(self, shown: bool) -> None:
         """Show PCA's code beneath the network's, laid over it by the best affine map, or do not."""
+        if shown == (self._pca is not None):
+            return
         if self._pca is not None:
             self._pca.remove()
         self._pca = PcaCodes(self.axes, self.palette) if shown else None
-        self._show_again()
+        self._take_effect()
 
     def code_at(self, x: float, y: float) -> tuple[float, float] | None:
         """The two code units' values at a pixel of the canvas, counted from its upper left corner.

@@ -92,9 +92,10 @@ class ErrorCurve(LiveView):
 
     def set_scale(self, scale: Scale) -> None:
         """Make the y axis linear or logarithmic."""
-        self._scale = scale
-        self._frame = None
-        self._show_again()
+        if scale != self._scale:
+            self._scale = scale
+            self._frame = None
+            self._take_effect()
 
     @property
     def scale(self) -> Scale:
@@ -103,11 +104,13 @@ class ErrorCurve(LiveView):
 
     def set_quantity(self, quantity: Quantity) -> None:
         """Show the RMSE, or the loss that training makes small."""
+        if quantity == self._quantity:
+            return
         self._quantity = quantity
         self._largest = SteppedBound(FINE, smallest=1e-6)
         self._one_over_smallest = SteppedBound(smallest=1e-6)
         self._frame = None
-        self._show_again()
+        self._take_effect()
 
     @property
     def quantity(self) -> Quantity:

@@ -41,8 +41,9 @@ class HeatMaps(MatrixPair):
         """
         if self._snapshot is not None and not 0 <= pair < pairs(self._snapshot):
             raise ValueError(f"pair {pair} is not one of {pairs(self._snapshot)}")
-        self._pair = pair
-        self._show_again()
+        if pair != self._pair:
+            self._pair = pair
+            self._take_effect()
 
     @property
     def pair(self) -> int:

@@ -247,7 +247,8 @@ class LiveView(LiveFigure):
     def _update(self, snapshot: Snapshot) -> bool:
         """Move the artists; return whether anything but the moving ones changed."""
 
-    def _show_again(self) -> None:
+    def _take_effect(self) -> None:
+        """Move the artists as has just been chosen; the next `show` paints them."""
         if self._snapshot is not None:
             self._background = None
-            self.show(self._snapshot, self._focus)
+            self._update(self._snapshot)

@@ -75,8 +75,10 @@ class Sheet(LiveView):
 
         Raises ValueError where the code shown has no such unit.
         """
-        self._units = choice_of_units(self._snapshot, x_unit, y_unit)
-        self._show_again()
+        units = choice_of_units(self._snapshot, x_unit, y_unit)
+        if units != self._units:
+            self._units = units
+            self._take_effect()
 
     def _update(self, snapshot: Snapshot) -> bool:
         width = snapshot.codes.shape[1]

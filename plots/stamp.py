@@ -20,6 +20,8 @@ from plots.live import SMALL_SIZE
 
 PAD = 1.5
 """Of the ground around the words, in points."""
+NEAR = 1000
+"""Pixels from the axes, beyond which nothing of the words could be seen."""
 RIM = 2
 """Pixels around the picture, for the ground's edge."""
 
@@ -54,7 +56,12 @@ class Stamp(Annotation):
         Under a pointer that moves they may be others in the next frame, too.
         """
         axes = self.axes
-        if not isinstance(renderer, RendererAgg) or axes is None:
+        if axes is None:
+            return
+        x, y = axes.transData.transform(self.xy)
+        if not axes.bbox.padded(NEAR).contains(x, y):  # letters cannot be painted a mile away
+            return
+        if not isinstance(renderer, RendererAgg):
             super().draw(renderer)
             return
         words, side, point = self.get_text(), self.get_verticalalignment(), renderer.dpi / 72
@@ -67,7 +74,6 @@ class Stamp(Annotation):
             return
         if self._picture is None:
             self._picture = self._painted(renderer)
-        x, y = axes.transData.transform(self.xy)
         right, up = self.get_position()
         context = renderer.new_gc()
         context.set_clip_rectangle(axes.bbox)

@@ -81,7 +81,8 @@ class TrailLines:
             self._positions[:-1] = self._positions[1:]
         self._direction = direction or self._direction
         self._key, self._update = key, update
-        self._positions[-1] = places
+        with np.errstate(over="ignore"):  # a network that has gone astray is shown as it is
+            self._positions[-1] = places
         for line, members in self._lines:
             parts = np.full((len(members), self.length + 1, 2), np.nan, np.float32)
             parts[:, :-1] = self._positions[:, members].transpose(1, 0, 2)

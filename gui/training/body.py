@@ -56,10 +56,8 @@ class Body:
         options, stage = self._desk.options, self.stage
         self.fit(self._width)
         stage.arrange(options.shown)
-        if stage.error_curve.scale != options.scale:
-            stage.error_curve.set_scale(options.scale)
-        if stage.error_curve.quantity != options.quantity:
-            stage.error_curve.set_quantity(options.quantity)
+        stage.error_curve.set_scale(options.scale)
+        stage.error_curve.set_quantity(options.quantity)
         if stage.heat_maps.pair != options.pair:
             stage.choose_pair(options.pair)
         stage.code_plane.set_trails(options.trails)

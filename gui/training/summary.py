@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-import numpy as np
-
 from plots.focus import Focus, Pin, sample_name
 from plots.numbers import error_text
 from training import Snapshot
 from training.inspection import reconstruct
+from training.losses import rmse
 
 EXACT = 1e-12
 """An RMSE of PCA that is smaller is nothing but rounding."""
@@ -32,7 +31,7 @@ def pin_error(snapshot: Snapshot, pin: Pin) -> float | None:
     x = pin.features(snapshot)
     if x is None:
         return None
-    return float(np.sqrt(np.mean((reconstruct(snapshot, x[None])[0] - x) ** 2)))
+    return rmse(reconstruct(snapshot, x[None])[0], x)
 
 
 def summary(

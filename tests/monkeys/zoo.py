@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import hashlib
 import shlex
 import time
@@ -315,9 +316,11 @@ def opened(
 ) -> Iterator[Zoo]:
     """A zoo that is closed in the end, in counted or in measured hours."""
     fill(folder)
+    gc.freeze()  # as the program does; here there are the tests besides
     with counted_hours() if counted else contextlib.nullcontext() as hours:
         zoo = Zoo(seed, folder, log, events, hours)
         try:
             yield zoo
         finally:
             zoo.close()
+            gc.unfreeze()

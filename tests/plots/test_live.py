@@ -17,6 +17,7 @@ from matplotlib.text import Text
 
 from plots.code_plane import CodePlane
 from plots.error_curve import ErrorCurve
+from plots.heat_map import HeatMaps
 from plots.live import LiveView
 from plots.palette import DARK, LIGHT
 from plots.sheet import Sheet
@@ -88,6 +89,35 @@ def test_a_frame_within_the_limits_is_no_full_draw_and_looks_like_one(
     assert (blitted != before).any()
     canvas.draw()
     assert (pixels(canvas) == blitted).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "choose", "chosen"),
+    [
+        (CodePlane, CodePlane.choose, (2, 0)),
+        (CodePlane, CodePlane.set_trails, (Trails.ALL,)),
+        (CodePlane, CodePlane.set_pca, (True,)),
+        (ErrorCurve, ErrorCurve.set_scale, ("log",)),
+        (ErrorCurve, ErrorCurve.set_quantity, ("loss",)),
+        (Sheet, Sheet.choose, (2, 0)),
+        (UnitMap, UnitMap.choose, (2, 0)),
+        (HeatMaps, HeatMaps.choose, (1,)),
+    ],
+)
+def test_a_choice_is_painted_with_the_next_state_and_the_same_again_costs_nothing(
+    make: Callable[..., Any], choose: Callable[..., None], chosen: tuple[Any, ...]
+) -> None:
+    view, snapshot = make(LIGHT), make_snapshot((8, 6, 3, 6, 8))
+    FigureCanvasAgg(view.figure)
+    full = draws(view)
+    view.show(snapshot)
+    choose(view, *chosen)
+    assert len(full) == 1
+    view.show(snapshot)
+    assert len(full) == 2
+    choose(view, *chosen)
+    view.show(snapshot)
+    assert len(full) == 2
 
 
 @VIEWS

@@ -74,6 +74,15 @@ def test_other_axes_begin_a_new_trail() -> None:
     assert np.allclose(np.concatenate(trails(view))[0], snapshot.codes[0, [2, 0]])
 
 
+def test_trails_that_are_chosen_again_go_on() -> None:
+    view = view_of(Trails.ALL)
+    for snapshot in states(4):
+        view.show(snapshot)
+        view.set_trails(Trails.ALL)
+        view.choose(0, 1)
+    assert view._trail_lines.states == 4
+
+
 def test_time_may_go_backwards_in_one_trail() -> None:
     view = view_of(Trails.ALL)
     for snapshot in reversed(states(4)):

@@ -65,7 +65,6 @@ class PartsTab:
         heading(self._weight, look, "Value at the checkpoints of this run")
         self.history = HistoryPlot(self._weight, look)
         self.history.canvas.pack(fill="x")
-        self._units = (0, 1)
         self._asked: tuple[Weight, int] | None = None
         self._asked_at = 0.0
 
@@ -76,10 +75,7 @@ class PartsTab:
         self._place(self._unit, shown=focus.unit is not None)
         self._place(self._weight, shown=focus.weight is not None)
         if focus.unit is not None:
-            units = self._desk.options.code_units
-            if units != self._units:
-                self._units = units
-                self.map.choose(*units)
+            self.map.choose(*self._desk.options.code_units)
             self.map.show(snapshot, focus)
         elif focus.weight is not None:
             self._show_weight(focus.weight, snapshot)

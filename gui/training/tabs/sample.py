@@ -24,6 +24,7 @@ from plots.focus import Focus, Pin, sample_name, whole_codes
 from plots.numbers import error_text
 from training import Snapshot
 from training.inspection import decoder_outputs, layer_outputs, nearest_sample
+from training.losses import rmse
 
 HINT = (
     "Point at a sample in the code plane, or click one to pin it. Between samples you see what the "
@@ -200,12 +201,11 @@ def subject_of(snapshot: Snapshot, focus: Focus, units: tuple[int, int]) -> Subj
 def _sample(snapshot: Snapshot, title: str, x: NDArray[np.floating]) -> Subject:
     layers = tuple(output[0] for output in layer_outputs(snapshot, x[None]))
     output = layers[-1].astype(np.float64)
-    rmse = float(np.sqrt(np.mean((x - output) ** 2)))
     rows = (Row("input", x), Row("output", output), Row("residual", x - output))
     code = layers[snapshot.experiment.model.code_layer]
     title = title[:1].upper() + title[1:]
     note = "Residual: input − output, feature by feature."
-    return Subject(title, note, code, error_text(rmse), rows, 0, layers)
+    return Subject(title, note, code, error_text(rmse(output, x)), rows, 0, layers)
 
 
 def _code(snapshot: Snapshot, place: tuple[float, float], units: tuple[int, int]) -> Subject:
