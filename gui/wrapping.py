@@ -20,7 +20,7 @@ def wrap(label: Any, *, least: int = 1, spare: int = 0) -> None:
         nonlocal wrapped_at
         if abs(width - wrapped_at) >= SLACK:
             wrapped_at = width
-            label.configure(wraplength=max(least, width - spare))
+            label.configure(wraplength=max(least, width - spare - SLACK))
 
     label.configure(justify="left", anchor="w")
     label.bind("<Configure>", lambda event: follow(event.width))
