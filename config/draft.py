@@ -116,7 +116,7 @@ class Draft:
         `value` is Python data, in which `Raw` stands for a scalar as a person typed it; Raw in a
         field of text is text. Where lists and mappings change only in part, the rest of them stays
         as written. Raises ValueError where the text is broken YAML, or a scalar stands where
-        `path` needs a mapping.
+        `path` needs a mapping; UnwritableError where the text would not be read any more.
         """
         if self._tree.broken:
             raise ValueError("the text is no YAML, so that no value in it can be changed")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from config.errors import Path
+from config.errors import Path, UnwritableError
 from config.flow import Raw, flow_text
 from config.scalars import scalar_text
 from config.words import entry_of, fields_of
@@ -28,17 +28,20 @@ class _Splice:
 def changed(text: str, tree: Tree, path: Path, value: Any, annotation: Any) -> str:
     """The text with the value at `path`, which exists, replaced.
 
-    `annotation` is the schema's type there: it gives new keys their place. Raises ValueError where
-    a value cannot be written.
+    `annotation` is the schema's type there: it gives new keys their place. Raises UnwritableError
+    where no text with the value can be read, which may be too long for an experiment.
     """
     outside = _signature(tree.root, path)
+    why = f"a value that no YAML can hold: {value!r:.60}"
     for candidate in _candidates(text, tree, path, value, annotation):
         after = read_tree(candidate)
+        if after.broken:
+            why = after.problems[0].sentence
         if after.broken or _signature(after.root, path) != outside:
             continue
         if _holds(after.node(path), value):
             return candidate
-    raise ValueError(f"a value that no YAML can hold: {value!r:.60}")
+    raise UnwritableError(why)
 
 
 def _candidates(text: str, tree: Tree, path: Path, value: Any, annotation: Any) -> Iterator[str]:

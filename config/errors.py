@@ -104,5 +104,9 @@ class ConfigError(Exception):
         return "\n".join(lines)
 
 
+class UnwritableError(ValueError):
+    """A change after which a text could not be read again; the message is the mistake in it."""
+
+
 def _place(problem: Problem) -> list[str]:
     return [str(number) for number in (problem.line, problem.column) if number is not None]

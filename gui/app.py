@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from collections.abc import Callable
@@ -135,9 +136,15 @@ class App:
 
     def follow(self, outcome: Outcome) -> None:
         """Close the window there is, and open the one that is asked for."""
+        if self._change(outcome):
+            # All that the window was made of; later this would take the time of several frames.
+            gc.collect()
+
+    def _change(self, outcome: Outcome) -> bool:
+        """Whether there was a window, which has been closed."""
         screen, desk = self.screen, self.desk
         if isinstance(outcome, Quit) and not self._may_quit():
-            return
+            return False
         if isinstance(outcome, ToggleTheme):
             self.theme.toggle()
             outcome = Rebuild()
@@ -162,6 +169,7 @@ class App:
         if self.screen is not None and self._geometry is not None and not self._fills:
             self.screen.window.TKroot.wm_geometry(self._geometry)
         self._keep_preferences()
+        return screen is not None
 
     def _remember_place(self, screen: Screen) -> None:
         if is_gone(screen.window) or self._fills:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -76,6 +77,11 @@ def display() -> Iterator[str]:
         os.environ.pop("DISPLAY", None)
         if given is not None:
             os.environ["DISPLAY"] = given
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of garbage collections what is loaded by now, as the program does."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path as File
 
 from config import presets
 from config.atomic import write_text
-from config.errors import ConfigError, Path, Problem
+from config.errors import ConfigError, Path, Problem, UnwritableError
 from config.schema import Experiment
 from gui.dialogs import Dialogs
 from gui.form.body import FormBody
@@ -114,21 +114,25 @@ class FormWindow:
             return
         pending = list(self._pending.values())
         self._pending.clear()
+        self._notice = ""
         state = self.state
         draft = state.draft
+        sources = []
         for source, edit in pending:
-            # What the editor has just made unreadable cannot be changed by a field as well.
-            if source is self.text or draft.readable:
-                draft = edit(draft)
-        sources = tuple(source for source, _edit in pending)
+            try:
+                # What the editor has just made unreadable cannot be changed by a field as well.
+                if source is self.text or draft.readable:
+                    draft = edit(draft)
+                sources.append(source)
+            except UnwritableError as error:
+                self._notice = f"Left as it was, because with this change {error}"
         width = width_of(draft)
         if width is not None and width != state.width:
             state.width = width
             if self.text not in sources:
                 draft = follow_width(draft, width)
         state.draft = draft
-        self._notice = ""
-        self._refresh(sources)
+        self._refresh(tuple(sources))
 
     def close(self) -> None:
         """Close the window; the state stays, and a new window can be built from it."""

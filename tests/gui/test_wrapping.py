@@ -8,7 +8,7 @@ from gui.theme import Theme
 from gui.toolkit import root_window, tk, ttk
 from gui.wrapping import wrap
 
-TEXT = "Eight one-hot patterns go through three sigmoid units, and come back as what they were. " * 2
+TEXT = "Eight one-hot patterns go through three units, and come back as what they were. " * 2
 
 
 @pytest.mark.parametrize("spare", [0, 8])

@@ -132,14 +132,14 @@ class Zoo:
         return f"seed {self.seed}, after {done}: {type(error).__name__}: {error}{again}"
 
     def _one(self, event: Event) -> None:
-        before, self._asked = self.app.screen, False
+        before, self._asked = self._window, False
         start = time.thread_time()
         self._do(event)
         if self.app.screen is not None:
             self._turn()
         taken = time.thread_time() - start
         if not self._asked and event.kind not in ("idle", "open"):
-            self.times.note(taken, event, built=self.app.screen is not before)
+            self.times.note(taken, event, built=self._window != before)
         self.reach.after(self.app)
         if self._errors:
             raise self._errors[0]
@@ -149,14 +149,14 @@ class Zoo:
         assert screen is not None
         if self._hours is None:
             self._hasten(screen)
-        if screen is not self._seen:
-            self._seen = screen
+        if self._window != self._seen:
+            self._seen = self._window
             self._widgets = []
         self.app.turn()
         if self._hours is not None:
             self._recovery._wait()  # how long a thread takes is not counted
 
-    _seen: Screen | None = None
+    _seen = ""
 
     def _hasten(self, screen: Screen) -> None:
         if "wait_ms" not in vars(screen):
@@ -193,8 +193,8 @@ class Zoo:
 
     @property
     def _window(self) -> str:
-        assert self.app.screen is not None
-        return str(self.app.screen.window.TKroot)
+        """Its name, which none will have again; empty where there is none."""
+        return "" if self.app.screen is None else str(self.app.screen.window.TKroot)
 
     def _do(self, event: Event) -> None:
         """A widget that has gone is counted, and no more."""

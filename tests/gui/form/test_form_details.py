@@ -236,7 +236,23 @@ def test_a_matrix_stays_as_it_is_typed_while_other_fields_change(driver: Driver)
     assert view.matrix.index("insert") == "2.3"
 
 
-# --- edits that come at the wrong moment ---
+# --- edits that come at the wrong moment, or cannot be made ---
+
+
+def test_an_edit_after_which_the_text_would_be_too_long_to_be_read_is_told_and_left_out(
+    driver: Driver,
+) -> None:
+    view, before = covariance(driver), driver.state.draft
+    driver.choose(view.control, "full matrix")
+    kept = driver.state.draft
+    view.matrix.replace("1.0", "end-1c", "\n".join(["0 " * 1000] * 30))
+    driver.turn()
+    assert driver.state.draft == kept != before
+    assert "more than 20000 values" in driver.status
+    assert view.matrix.get("1.0", "end-1c").count("\n") == 3
+    driver.type(("seed",), "5")
+    assert driver.state.draft.value(("seed",)) == 5
+    assert "20000" not in driver.status
 
 
 def test_a_field_does_not_change_a_text_that_has_just_become_unreadable(driver: Driver) -> None:
