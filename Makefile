@@ -21,7 +21,7 @@ test: $(VENV)/requirements-dev.stamp  ## Run every test (make test ARGS="tests/t
 	@scripts/test $(PY) -m pytest $(ARGS)
 
 test-long: $(VENV)/requirements-dev.stamp  ## Run the generated tests in full: some minutes
-	@HOURGLASS_LONG=1 scripts/test $(PY) -m pytest $(or $(ARGS),tests/generated tests/monkeys tests/training/test_gradients.py tests/faults)
+	@HOURGLASS_LONG=1 scripts/test $(PY) -m pytest $(or $(ARGS),tests/generated tests/monkeys tests/training/test_gradients.py tests/faults tests/gui/training/test_astray.py)
 
 # Monkeys touch much and claim little of it, so what they reach does not count.
 coverage: $(VENV)/requirements-dev.stamp  ## Run every test, and list what of the program none reaches
