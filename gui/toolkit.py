@@ -249,6 +249,19 @@ def untrace(variable: Any) -> None:
         variable.trace_remove(modes, command)
 
 
+def close(window: Any) -> None:
+    """Close it, after it has taken the keyboard's focus from its parts.
+
+    Where the focus goes with the pointer and the pointer has left the window, Tk 8.6 goes on
+    pointing at the part that had it, and at the next `focus -force` looks at what may be there no
+    longer: now and then the process dies of that.
+    """
+    if not is_gone(window):
+        window.TKroot.focus_force()
+        window.TKroot.destroy()
+    window.close()
+
+
 def is_gone(window: Any) -> bool:
     """Whether the window has been closed, or destroyed from outside."""
     try:

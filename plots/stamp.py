@@ -56,8 +56,7 @@ class Stamp(Annotation):
         Under a pointer that moves they may be others in the next frame, too.
         """
         axes = self.axes
-        if axes is None:
-            return
+        assert axes is not None
         x, y = axes.transData.transform(self.xy)
         if not axes.bbox.padded(NEAR).contains(x, y):  # letters cannot be painted a mile away
             return

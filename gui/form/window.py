@@ -24,7 +24,7 @@ from gui.form.text import TextTab
 from gui.look import Look
 from gui.screen import Outcome, Quit, Start, ToggleTheme
 from gui.theme import OTHER, Theme
-from gui.toolkit import forward, is_gone, make_window, post, sg
+from gui.toolkit import close, forward, is_gone, make_window, post, sg
 
 __all__ = ["FormWindow", "Key"]
 
@@ -140,7 +140,7 @@ class FormWindow:
             self._drain()
             self.state.scroll = self.body.position
             self.state.caret = self.text.caret
-        self.window.close()
+        close(self.window)
 
     # --- showing ---------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gui.screen import Outcome, Quit, Rebuild
 from gui.theme import Theme
-from gui.toolkit import is_gone, make_window, post, sg
+from gui.toolkit import close, is_gone, make_window, post, sg
 from gui.training.actions import BUTTONS, PAUSE_LABEL, PLAY_LABEL
 from gui.training.body import Body
 from gui.training.building import Note, arrange
@@ -102,7 +102,7 @@ class TrainingWindow:
             self.commands.exporting.leave()
             self.status.close()
             self.body.close()
-        self.window.close()
+        close(self.window)
 
     # --- the frames' side ---
 

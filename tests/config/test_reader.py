@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from config import ConfigError, load
 from config.reader import parse, read, with_settings
-from config.schema import GaussianClusters, OneHot
+from config.schema import Experiment, GaussianClusters, OneHot
 from config.yaml_tree import MAX_CHARACTERS
 
 RIGHT = """\
@@ -640,3 +641,13 @@ def test_a_list_of_two_entries_says_so() -> None:
     two = with_settings(load("gaussian-clusters"), [f"data.clusters=[{cluster}, {cluster}]"])
     with pytest.raises(ConfigError, match=r"data\.clusters has 2 entries, 0 to 1\."):
         with_settings(two, ["data.clusters[2].count=3"])
+
+
+def test_a_program_that_builds_an_experiment_whose_parts_do_not_fit_is_told() -> None:
+    parts = {
+        "data": {"source": "one_hot", "width": 4},
+        "model": {"layers": [4, 2, 5], "code_layer": 1},
+        "training": {"optimizer": {"name": "sgd", "learning_rate": 0.1}},
+    }
+    with pytest.raises(ValidationError, match=r"model\.layers\.2 is 4, the width of the data"):
+        Experiment.model_validate(parts)

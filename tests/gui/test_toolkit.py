@@ -15,6 +15,7 @@ import pytest
 
 from gui.theme import Theme
 from gui.toolkit import (
+    close,
     forward,
     is_gone,
     make_window,
@@ -294,6 +295,18 @@ def test_a_theme_colours_what_is_built_after_it(display: str) -> None:
         window.close()
         theme.toggle()
     assert grounds == ["#eef0f3", "#15181d"]
+
+
+def test_a_window_that_goes_has_the_focus_itself_and_not_one_of_its_parts(window: Any) -> None:
+    """Else Tk may point at the part for ever, and look there when another is given the focus."""
+    entry, name, focus = window[Key.FIELD].Widget, str(window.TKroot), []
+    entry.focus_force()
+    window.read(timeout=20)
+    entry.bind("<Destroy>", lambda _event: focus.append(str(entry.tk.call("focus"))))
+    close(window)
+    assert focus == [name]
+    assert is_gone(window)
+    close(window)  # once more does nothing
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
