@@ -121,8 +121,10 @@ class Draft:
         if self._tree.broken:
             raise ValueError("the text is no YAML, so that no value in it can be changed")
         path, value = self._existing(path, _writable(value))
-        text = changed(self.text, self._tree, path, value, type_at(Experiment, path))
-        return Draft(text, self.folder)
+        text, tree = changed(self.text, self._tree, path, value, type_at(Experiment, path))
+        draft = Draft(text, self.folder)
+        vars(draft)["_tree"] = tree  # to read it again would take as long as the change did
+        return draft
 
     def without(self, path: Path) -> Draft:
         """The draft without the key or the list's entry at a path; itself where there is none."""

@@ -25,8 +25,8 @@ class _Splice:
     text: str
 
 
-def changed(text: str, tree: Tree, path: Path, value: Any, annotation: Any) -> str:
-    """The text with the value at `path`, which exists, replaced.
+def changed(text: str, tree: Tree, path: Path, value: Any, annotation: Any) -> tuple[str, Tree]:
+    """The text with the value at `path`, which exists, replaced; and its tree.
 
     `annotation` is the schema's type there: it gives new keys their place. Raises UnwritableError
     where no text with the value can be read, which may be too long for an experiment.
@@ -40,7 +40,7 @@ def changed(text: str, tree: Tree, path: Path, value: Any, annotation: Any) -> s
         if after.broken or _signature(after.root, path) != outside:
             continue
         if _holds(after.node(path), value):
-            return candidate
+            return candidate, after
     raise UnwritableError(why)
 
 
