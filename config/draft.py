@@ -178,18 +178,21 @@ def _raw(node: Node | None) -> str:
 
 def _fits(node: Node | None, annotation: Any) -> bool:
     """Whether a node has the structure that a form shows for this type."""
-    base = shape(annotation).base
+    return _fits_base(node, shape(annotation).base)
+
+
+def _fits_base(node: Node | None, base: Any) -> bool:
     empty = node is None or (isinstance(node, ScalarNode) and node.value is None)
     if is_union(base) and not tag_key(base):
         return any(_fits(node, member) for member in members(base).values())
     if is_union(base) or is_model(base):
         return empty or (isinstance(node, MapNode) and _fits_keys(node, base))
     if is_list(base):
-        entry = entry_of(base)
+        entry = shape(entry_of(base)).base  # once: a matrix has thousands
         if isinstance(node, ListNode):
-            return all(_fits(item, entry) for item in node.items)
+            return all(_fits_base(item, entry) for item in node.items)
         # A list of numbers that is being typed may be a scalar for a while.
-        return empty or (isinstance(node, ScalarNode) and not is_model(shape(entry).base))
+        return empty or (isinstance(node, ScalarNode) and not is_model(entry))
     return isinstance(node, ScalarNode)
 
 

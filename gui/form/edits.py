@@ -44,23 +44,20 @@ def choose(
     """
     current = draft.value(path)
     if not isinstance(current, dict):
-        draft = draft.with_value(path, {variants.tag: chosen})
         current = {}
     former = str(current.get(variants.tag, ""))
     memory.update({(path, former, key): _kept(draft, (*path, key)) for key in current})
     fields = variants.options[chosen].model_fields
-    draft = draft.with_value((*path, variants.tag), chosen)
-    for key in current:
-        if key not in fields and key != variants.tag:
-            draft = draft.without((*path, str(key)))
+    wanted = {key: value for key, value in current.items() if key in fields}
+    wanted[variants.tag] = chosen
     for key, info in fields.items():
-        if key in current or key == variants.tag:
+        if key in wanted:
             continue
         if (path, chosen, key) in memory:
-            draft = draft.with_value((*path, key), memory[path, chosen, key])
+            wanted[key] = memory[path, chosen, key]
         elif info.is_required() and key in starts:
-            draft = draft.with_value((*path, key), starts[key])
-    return draft
+            wanted[key] = starts[key]
+    return draft.with_value(path, wanted)
 
 
 def _kept(draft: Draft, path: Path) -> Any:
