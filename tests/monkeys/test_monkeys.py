@@ -19,8 +19,8 @@ from tests.monkeys.zoo import Zoo, opened
 SEEDS = range(1, 11) if LONG else (1, 3)  # in every run, what repeats on a machine of any speed
 EVENTS = share(2_500, 50_000)
 ANSWERED_S = 0.2
-NOT_REACHED = share(200, 0)
-"""Of all that there is, by all seeds together."""
+NOT_REACHED = share(200, 1)
+"""Of all that there is, by all seeds together; a remedy that few runs ever need may be missed."""
 
 reached: set[str] = set()
 
