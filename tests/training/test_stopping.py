@@ -241,6 +241,27 @@ def chain(precision: str, layers: int, weight: float, options: dict[str, Any]) -
     )
 
 
+def test_divergence_in_a_gradient_alone_names_its_layer() -> None:
+    """δ₃ is 2e24 and a₂ 1e19, both finite in float32; so is every δ, the largest 8e34."""
+    session = make_session(
+        precision="float32",
+        data={
+            "source": "gaussian_clusters",
+            "normalize": "none",
+            "clusters": [{"mean": [1e9, 1e9], "covariance": [0.0, 0.0], "count": 2}],
+        },
+        model={
+            "layers": [2, 1, 1, 2],
+            "code_layer": 1,
+            "activations": "identity",
+            "initializer": {"name": "constant", "value": 1e5},
+        },
+        training={"batch_size": 1, "optimizer": {"name": "sgd", "learning_rate": 1e-9}},
+    )
+    assert session.advance(max_updates=10) == 0
+    assert "the gradient of layer 3" in session.reason
+
+
 LARGE_STEPS = {"optimizer": {"name": "sgd", "learning_rate": 1e9}}
 
 
