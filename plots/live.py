@@ -226,7 +226,10 @@ class LiveFigure(ABC):
 
 
 class LiveView(LiveFigure):
-    """A figure that shows the newest snapshot, and what a person points at or has picked."""
+    """A figure that shows the newest snapshot, and what a person points at or has picked.
+
+    What is chosen of how it is shown counts at once, and is painted with the next `show`.
+    """
 
     _snapshot: Snapshot | None = None
     _focus: Focus = NOTHING

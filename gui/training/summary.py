@@ -13,16 +13,22 @@ from training.losses import rmse
 
 EXACT = 1e-12
 """An RMSE of PCA that is smaller is nothing but rounding."""
+MOST_PERCENT = 9999.5
+"""From here on a rounded power of ten is shown."""
 
 
 def past_pca_text(rmse: float, pca_rmse: float) -> str:
-    """How much smaller than PCA's an RMSE is: "70 %", "−12 %" where PCA is ahead.
+    """How much smaller than PCA's an RMSE is: "70 %", "−12 %" or "−5e+22 %" where PCA is ahead.
 
-    "–" where PCA leaves no error, so that there is nothing to divide by.
+    "–" where PCA leaves no error, so that there is nothing to divide by, and where it is beyond all
+    numbers.
     """
-    if not (pca_rmse > EXACT and math.isfinite(rmse)):
+    behind = 100 * (rmse / pca_rmse - 1) if pca_rmse > EXACT else math.nan
+    if not math.isfinite(behind):
         return "–"
-    percent = round(100 * (pca_rmse - rmse) / pca_rmse)
+    if behind >= MOST_PERCENT:  # a run that goes astray; all digits would not fit
+        return f"−{behind:.0e} %"
+    percent = round(-behind)
     return f"−{-percent:,} %" if percent < 0 else f"{percent} %"
 
 
